@@ -1,0 +1,51 @@
+import { days, hours, millis, minutes, seconds } from "../devices/kit/clock.ts";
+
+/** Every wait of the kiosk, named, with its reason. Drivers keep their makers' times beside their wire. */
+export const delays = {
+  /** No key while a code is being typed: ask whether the worker is still there. */
+  stillThere: seconds(30),
+  /** … and clear the digits, for the next person's sake. */
+  entryForgotten: seconds(45),
+  /** A choice not made: the code stays unused. */
+  choiceForgotten: seconds(30),
+  /** "Done, please take it below", with the faces. */
+  doneShown: seconds(8),
+  /** A refusal stays long enough to be read twice; any key ends it. */
+  refusalShown: seconds(15),
+  /** After a power cut the worker may still stand there. */
+  powerCutShown: seconds(60),
+  /** A motor that takes longer makes people walk off: say more. */
+  stillDispensing: seconds(8),
+  /** Between two refused tries, against a machine that types. */
+  betweenTries: seconds(2),
+  /** One guess comes back. */
+  guessReturns: seconds(60),
+  /** Refusals are written down in sums, so that a vandal cannot wear out the card. */
+  refusalsCounted: minutes(1),
+  /** At most this much time is lost to the clock by a power cut. */
+  floorKept: minutes(5),
+  /** A board that remembers is waited for this long after a start before an open attempt is called unknown. */
+  boardRemembers: seconds(20),
+  /** A clock set by the network stays trusted this long. */
+  clockTrusted: days(7),
+  /** Keys of the past explain "used" and "expired" this long. */
+  pastExplained: days(30),
+  /** An imported list older than this may lack the newest codes. */
+  listFresh: minutes(15),
+  /** A short token needs a clock. */
+  shortToken: days(1),
+  /** The strip's clock. */
+  minute: minutes(1),
+  /** The watchdog is fed at most this often. */
+  heartbeat: seconds(10),
+  /** Older than this, a part of the kiosk is no longer called fresh. */
+  stale: seconds(10),
+  /** A vend that outlives every board's own limit. */
+  vendGivenUp: minutes(3),
+  /** A device that flaps is written down once. */
+  faultRepeated: minutes(1),
+  /** Retry after the disk refused an outcome. */
+  diskRetried: seconds(5),
+  hour: hours(1),
+  now: millis(0),
+} as const;

@@ -1,0 +1,60 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+
+/** What the ledger keeps of a code: enough to know it again, never the typed digits. */
+export type Credential =
+  /** The code number `index` of the epoch `epoch` ("20260715", "2026-W29", a batch id, or "<campaign>/20260715"). */
+  | { readonly kind: "derived"; readonly epoch: string; readonly index: number }
+  /** `tag`: 16 hex digits, keyed hash of a code that another platform issued. */
+  | { readonly kind: "list"; readonly list: string; readonly tag: string }
+  /** A signed QR token: number of the signing key and 16 hex digits of token id. */
+  | { readonly kind: "token"; readonly kid: number; readonly id: string };
+
+/** One text per credential, for maps. */
+export function credentialKey(credential: Credential): string {
+  switch (credential.kind) {
+    case "derived":
+      return `d:${credential.epoch}:${credential.index}`;
+    case "list":
+      return `l:${credential.list}:${credential.tag}`;
+    case "token":
+      return `t:${credential.kid}:${credential.id}`;
+  }
+}
+
+/** A day counted from 1970-01-01 in UTC+8, the only zone in which the kiosk knows days. */
+export type Day = number;
+
+/** What a campaign, a list or a token gives: one of these products, within these dates and hours. */
+export interface Offer {
+  readonly id: string;
+  /** Product ids of the station file; the worker takes one of them. */
+  readonly products: readonly string[];
+  /** First and last day, both included. */
+  readonly from: Day;
+  readonly to: Day;
+  /** Daily opening in minutes after midnight UTC+8; 0 to 1440 is day and night. */
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** A credential that this kiosk recognises, and the days for which it was issued. */
+export interface Candidate {
+  readonly credential: Credential;
+  readonly offer: Offer;
+  /** A day code is valid on one day, a week code on seven, a batch, list or token as its file says. */
+  readonly validFrom: Day;
+  readonly validTo: Day;
+  /** Exact seconds, for tokens only: their lifetime is counted in quarter hours. */
+  readonly lifetime?: { readonly from: Millis; readonly until: Millis };
+}
+
+/** What the code book says of something typed or scanned, before any policy. It holds no digits. */
+export type Finding =
+  /** Wrong check digit: a slip of the finger. */
+  | { readonly is: "mistyped" }
+  /** A well-formed code with another machine's public site number. */
+  | { readonly is: "other-site"; readonly site: string }
+  /** Well-formed, and none of ours. `lag`: it may be newer than an imported list that is this old. */
+  | { readonly is: "unknown"; readonly lag?: Millis }
+  /** Recognised, the oldest first: two open epochs may share a body. */
+  | { readonly is: "found"; readonly candidates: readonly Candidate[] };

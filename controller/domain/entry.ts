@@ -1,0 +1,73 @@
+import type { FaultKind } from "../../devices/kit/fault.ts";
+import type { Millis } from "../../devices/kit/clock.ts";
+import type { Credential } from "./credential.ts";
+
+/** Everything that must survive a power cut. Append-only; the present is the fold of these. */
+export type Entry =
+  /** Written before anything moves. Its own seq is the mark given to the board and the source of the reference. */
+  | {
+      readonly kind: "attempt";
+      readonly credential: Credential;
+      readonly device: string;
+      readonly slot: string;
+      readonly product: string;
+    }
+  /** How the attempt `of` ended. `frees`: the code may be used again. */
+  | {
+      readonly kind: "outcome";
+      readonly of: number;
+      readonly delivery: "delivered" | "not-delivered" | "unknown";
+      /** False where the board refused before a motor turned. */
+      readonly started: boolean;
+      /** The evidence of a delivery, or the kind of fault. */
+      readonly why: "drop-sensor" | "lock-open" | "motor-home" | FaultKind | "power-cut";
+      readonly frees: boolean;
+      /** For the technician. */
+      readonly detail?: string;
+    }
+  /** A worker said after an unknown outcome that the good did fall: the code is used after all. */
+  | { readonly kind: "taken"; readonly of: number }
+  /** One tap on a face after a delivery. */
+  | { readonly kind: "rating"; readonly of: number; readonly face: "good" | "fair" | "poor" }
+  | {
+      readonly kind: "refill";
+      readonly device: string;
+      readonly slot: string;
+      readonly product: string;
+      /** Goods in the slot afterwards. */
+      readonly count: number;
+      /** Last day of the batch on which it may be given, as "2026-09-30". */
+      readonly expires?: string;
+      readonly by: "station-file" | "keeper" | "board";
+    }
+  /** A technician's motion, on no worker's code. */
+  | { readonly kind: "test-vend"; readonly device: string; readonly slot: string }
+  | {
+      readonly kind: "test-outcome";
+      readonly of: number;
+      readonly delivery: "delivered" | "not-delivered" | "unknown";
+      readonly why: string;
+    }
+  | { readonly kind: "fault"; readonly device: string; readonly fault: FaultKind; readonly detail: string }
+  | { readonly kind: "fault-cleared"; readonly device: string }
+  /** The guess bucket ran empty. */
+  | { readonly kind: "lock-out" }
+  /** More well-formed unknown codes today than honest fingers make. */
+  | { readonly kind: "guessing"; readonly unknown: number }
+  /** Refusals since the last such entry, by the id of the screen ("E1": 3). At most one a minute. */
+  | { readonly kind: "refusals"; readonly counts: Readonly<Record<string, number>> }
+  /** A file that was not obeyed: why, in a sentence. */
+  | { readonly kind: "file-refused"; readonly file: string; readonly why: string }
+  | { readonly kind: "campaign"; readonly id: string; readonly issuedAt: string; readonly kid: string }
+  | { readonly kind: "started"; readonly release: string }
+  | { readonly kind: "stopped"; readonly why: string };
+
+/** (kiosk, life, seq) names an entry for ever. `seq` is gap-free within a life. */
+export interface Stamped<T = Entry> {
+  readonly life: number;
+  readonly seq: number;
+  readonly at: Millis;
+  /** Whether the clock that gave `at` could be trusted. */
+  readonly trusted: boolean;
+  readonly entry: T;
+}

@@ -1,0 +1,75 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+
+export type Language = "zh-CN" | "en";
+
+/** A name in both languages, as the station file and the campaign file give them. */
+export interface Name {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What the worker sees. The whole screen is a function of this. */
+export interface Screen {
+  readonly language: Language;
+  /** The clock of the bottom strip; absent while nothing is known of the time. */
+  readonly time?: Millis;
+  readonly body: Body;
+}
+
+export interface Product {
+  /** The key that chooses it: "1", "2", … */
+  readonly key: string;
+  readonly name: Name;
+  /** Goods left; null where the machine does not know how many, only that there are some. */
+  readonly left: number | null;
+}
+
+/** Ids as in the table of refusals, docs/screens.md. */
+export type Refusal =
+  | { readonly id: "E1" }
+  | { readonly id: "E2"; readonly triesLeft: number; readonly newCodeMinutes?: number }
+  | { readonly id: "E3"; readonly until: Millis; readonly left: Millis }
+  | { readonly id: "E4"; readonly at: Millis; readonly ref: string }
+  | { readonly id: "E6" }
+  | { readonly id: "E7a"; readonly from: Millis; readonly until: Millis }
+  | { readonly id: "E7b"; readonly until: Millis; readonly campaignOn: boolean }
+  | { readonly id: "E7c"; readonly opens: number; readonly closes: number }
+  | { readonly id: "E8a"; readonly out: Name; readonly instead: Product; readonly until?: Millis }
+  | { readonly id: "E8b"; readonly until?: Millis }
+  | { readonly id: "E9"; readonly ref: string; readonly instead?: Product; readonly until?: Millis }
+  | { readonly id: "E10"; readonly ref?: string; readonly until?: Millis }
+  | { readonly id: "E11"; readonly ref: string }
+  | { readonly id: "E12b"; readonly minutes: number }
+  /** `month`: when the next season may begin, 1 to 12. */
+  | { readonly id: "E20"; readonly month: number }
+  | { readonly id: "E21" }
+  | { readonly id: "E23"; readonly ref: string }
+  | { readonly id: "E23b"; readonly ref: string };
+
+export type Body =
+  | { readonly is: "starting" }
+  /** S0. `closed`: why nothing can be given now, whatever code is typed. */
+  | { readonly is: "idle"; readonly products: readonly Product[]; readonly closed?: Refusal; readonly digits: number }
+  /** S1. `groups`: how the boxes stand together, 3-3-4 or 4-4-4. `still`: "are you still there?" `said`: E1 keeps the digits. */
+  | {
+      readonly is: "enter";
+      readonly typed: string;
+      readonly groups: readonly number[];
+      readonly still: boolean;
+      readonly said?: Refusal;
+    }
+  | { readonly is: "checking" }
+  /** S2; with `said` it is E8a. */
+  | { readonly is: "choose"; readonly products: readonly Product[]; readonly said?: Refusal }
+  /** S3. `long`: after 8 s. */
+  | { readonly is: "dispensing"; readonly product: Name; readonly long: boolean }
+  /** S4 and S5. `more`: how many the credential still gives today. */
+  | { readonly is: "done"; readonly product: Name; readonly rated?: "good" | "fair" | "poor"; readonly more?: number }
+  | { readonly is: "refused"; readonly refusal: Refusal };
+
+/**
+ * The keys of the page and of a USB number pad:
+ * "0" to "9", "back" (⌫), "clear", "language", "cancel" (leave a choice), "go-on" (any key while asked),
+ * "choose:1" … (a product tile), "taken" (E11), "face:good", "face:fair", "face:poor".
+ */
+export type Key = string;
