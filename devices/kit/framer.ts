@@ -11,3 +11,35 @@ export interface Framer<F, S> {
   /** `junk` counts the bytes that were given up as no part of any frame. */
   push(state: S, chunk: Uint8Array): { readonly state: S; readonly frames: readonly F[]; readonly junk: number };
 }
+
+/** What the first of some bytes begins: a whole frame of so many bytes, a frame whose rest is still to come, or none. */
+export type Beginning<F> =
+  | { readonly is: "frame"; readonly frame: F; readonly length: number }
+  | { readonly is: "part" }
+  | { readonly is: "noise" };
+
+/**
+ * A framer that looks for a frame at each byte in turn. Where none begins it gives up one byte, never more,
+ * so that a false start inside noise cannot swallow the true one behind it.
+ * `look` gets at least one byte and must not answer "part" for ever: the longest frame bounds what is held.
+ */
+export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => Beginning<F>): Framer<F, Uint8Array> {
+  return {
+    start: new Uint8Array(),
+    quiet,
+    push(held, chunk) {
+      let rest = held.length === 0 ? chunk : Uint8Array.of(...held, ...chunk);
+      const frames: F[] = [];
+      let junk = 0;
+      while (rest.length > 0) {
+        const seen = look(rest);
+        if (seen.is === "part") break;
+        if (seen.is === "frame") frames.push(seen.frame);
+        else junk += 1;
+        rest = rest.subarray(seen.is === "frame" ? seen.length : 1);
+      }
+      // Copied: the port may use its buffer again.
+      return { state: rest.slice(), frames, junk };
+    },
+  };
+}
