@@ -24,8 +24,9 @@ export type Beginning<F> =
  * `look` gets at least one byte and must not answer "part" for ever: the longest frame bounds what is held.
  */
 export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => Beginning<F>): Framer<F, Uint8Array> {
+  const start = new Uint8Array();
   return {
-    start: new Uint8Array(),
+    start,
     quiet,
     push(held, chunk) {
       let rest = held.length === 0 ? chunk : Uint8Array.of(...held, ...chunk);
@@ -39,7 +40,7 @@ export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => 
         rest = rest.subarray(seen.is === "frame" ? seen.length : 1);
       }
       // Copied: the port may use its buffer again.
-      return { state: rest.slice(), frames, junk };
+      return { state: rest.length === 0 ? start : rest.slice(), frames, junk };
     },
   };
 }
