@@ -1,155 +1,281 @@
 import * as v from "valibot";
 
-const text = (what: string) =>
-  v.pipe(v.string(`expected ${what}`), v.nonEmpty(`expected ${what}, found an empty text`));
-const whole = (low: number, high: number) =>
-  v.pipe(
-    v.number(`expected a whole number from ${low} to ${high}`),
-    v.integer(`expected a whole number from ${low} to ${high}`),
-    v.minValue(low, `expected a whole number from ${low} to ${high}`),
-    v.maxValue(high, `expected a whole number from ${low} to ${high}`),
-  );
+// Every message is "expected …": the loader adds what was found, docs/config.md shows it as the field's form.
+
+const text = (what: string) => v.pipe(v.string(`expected ${what}`), v.nonEmpty(`expected ${what}`));
+const whole = (low: number, high: number) => {
+  const form = `expected a whole number from ${low} to ${high}`;
+  return v.pipe(v.number(form), v.integer(form), v.minValue(low, form), v.maxValue(high, form));
+};
 const matching = (form: RegExp, what: string) =>
   v.pipe(v.string(`expected ${what}`), v.regex(form, `expected ${what}`));
+const yesNo = v.boolean("expected true or false");
 
-const name = v.strictObject({ zh: text("the name in Chinese"), en: text("the name in English") });
+const name = v.strictObject(
+  {
+    zh: v.pipe(text("the name in Chinese"), v.description("As workers read it.")),
+    en: v.pipe(text("the name in English"), v.description("As workers read it who switched to English.")),
+  },
+  'expected a name in both languages, such as { "zh": "矿泉水", "en": "Water" }',
+);
 const id = matching(/^[a-z][a-z0-9-]{0,31}$/, 'a short name of small letters, digits and "-", such as "vend"');
 const clockTime = matching(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day such as "06:00"');
 
-const wiring = v.strictObject({
-  by: v.picklist(["path", "by-id", "usb"], 'expected "path", "by-id" or "usb"'),
-  match: text('what to look for: a path, a name under /dev/serial/by-id, or a USB path such as "1-1.3"'),
-  baud: v.optional(whole(300, 921_600)),
-  parity: v.optional(v.picklist(["none", "even", "odd"], 'expected "none", "even" or "odd"')),
-});
+const line = {
+  baud: v.exactOptional(v.pipe(whole(300, 921_600), v.description("Speed of the line in bits a second."))),
+  parity: v.exactOptional(
+    v.pipe(
+      v.picklist(["none", "even", "odd"], 'expected "none", "even" or "odd"'),
+      v.description("Parity of the line."),
+    ),
+  ),
+};
+
+const wiring = v.strictObject(
+  {
+    by: v.pipe(
+      v.picklist(["path", "by-id", "usb"], 'expected "path", "by-id" or "usb"'),
+      v.description(
+        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file.',
+      ),
+    ),
+    match: v.pipe(
+      text('a path, a name under /dev/serial/by-id, or a USB path such as "1-1.3"'),
+      v.description("What to look for."),
+    ),
+    ...line,
+  },
+  'expected where it is plugged in, such as { "by": "path", "match": "/dev/ttyUSB0" }',
+);
 
 /** The one file that makes a Raspberry Pi this station: `station.json`. docs/config.md is generated from it. */
-export const stationSchema = v.strictObject({
-  v: v.literal(1, "expected 1, the version of this form"),
-  station: v.pipe(
-    v.strictObject({
-      id: v.pipe(
-        matching(/^[A-Za-z0-9][A-Za-z0-9-]{1,31}$/, 'the kiosk\'s id, such as "ZP-001"'),
-        v.description("Name of this one kiosk; a site with two machines has two. Its codes are derived from it."),
-      ),
-      number: v.pipe(whole(1, 32_767), v.description("Number of the kiosk in signed QR tokens.")),
-      site: v.pipe(
-        matching(/^(?!00)\d\d$/, 'two digits from "01" to "99"'),
-        v.description("Two-digit site number printed on the machine, the first two digits of YZ-12 codes."),
-      ),
-      name,
-      machine: v.pipe(
-        text('the machine\'s number as painted on it, such as "03"'),
-        v.description("Shown in the bottom strip."),
-      ),
-      phone: v.pipe(text("the service phone"), v.description("Shown on every refusal. Somebody answers it.")),
-      opens: v.pipe(
-        v.optional(clockTime, "00:00"),
-        v.description("Daily opening of the host; the machine gives nothing outside."),
-      ),
-      closes: v.pipe(v.optional(clockTime, "24:00"), v.description("Daily closing of the host.")),
-      refillAt: v.pipe(v.optional(clockTime), v.description("When goods usually come, shown where all is given out.")),
-      channel: v.pipe(
-        v.optional(name),
-        v.description("Where workers get their codes, shown where a code has expired."),
-      ),
-    }),
-    v.description("Who and where this kiosk is."),
-  ),
-  screen: v.pipe(
-    v.optional(
-      v.strictObject({
-        widthMm: v.pipe(
-          whole(60, 1000),
-          v.description("Width of the glass: 222 at 10.1 inches, 154 at 7 inches. Keys are sized in millimetres."),
-        ),
-        attached: v.pipe(
-          v.optional(v.boolean("expected true or false"), true),
-          v.description(
-            "False where only a number pad is fitted; then the watchdog does not ask for painted pictures.",
+export const stationSchema = v.strictObject(
+  {
+    v: v.pipe(v.literal(1, "expected 1, the version of this form"), v.description("Version of this form.")),
+    station: v.pipe(
+      v.strictObject(
+        {
+          id: v.pipe(
+            matching(/^[A-Za-z0-9][A-Za-z0-9-]{1,31}$/, 'the kiosk\'s id, such as "ZP-001"'),
+            v.description("Name of this one kiosk; a site with two machines has two. Its codes are derived from it."),
           ),
+          number: v.pipe(whole(1, 32_767), v.description("Number of the kiosk in signed QR tokens.")),
+          site: v.pipe(
+            matching(/^(?!00)\d\d$/, 'two digits from "01" to "99"'),
+            v.description("Two-digit site number printed on the machine, the first two digits of YZ-12 codes."),
+          ),
+          name: v.pipe(name, v.description("What people call the station.")),
+          machine: v.pipe(
+            text('the machine\'s number as painted on it, such as "03"'),
+            v.description("Shown in the bottom strip."),
+          ),
+          phone: v.pipe(text("the service phone"), v.description("Shown on every refusal. Somebody answers it.")),
+          opens: v.optional(
+            v.pipe(clockTime, v.description("Daily opening of the host; the machine gives nothing outside.")),
+            "00:00",
+          ),
+          closes: v.optional(v.pipe(clockTime, v.description("Daily closing of the host.")), "24:00"),
+          refillAt: v.exactOptional(
+            v.pipe(clockTime, v.description("When goods usually come, shown where all is given out.")),
+          ),
+          channel: v.exactOptional(
+            v.pipe(name, v.description("Where workers get their codes, shown where a code has expired.")),
+          ),
+        },
+        "expected the fields of the station",
+      ),
+      v.description("Who and where this kiosk is."),
+    ),
+    screen: v.optional(
+      v.pipe(
+        v.strictObject(
+          {
+            widthMm: v.pipe(
+              whole(60, 1000),
+              v.description("Width of the glass: 222 at 10.1 inches, 154 at 7 inches. Keys are sized in millimetres."),
+            ),
+            attached: v.optional(
+              v.pipe(
+                yesNo,
+                v.description(
+                  "False where only a number pad is fitted; then the watchdog does not ask for painted pictures.",
+                ),
+              ),
+              true,
+            ),
+          },
+          "expected the fields of the screen",
         ),
-      }),
+        v.description("The worker's screen."),
+      ),
       { widthMm: 222, attached: true },
     ),
-    v.description("The worker's screen."),
-  ),
-  devices: v.pipe(
-    v.array(
-      v.strictObject({
-        id,
-        profile: v.pipe(id, v.description("File name under config/profiles, without .json.")),
-        wiring,
-        options: v.optional(v.record(v.string(), v.unknown()), {}),
-      }),
-      "expected a list of devices",
-    ),
-    v.description("What is plugged in, and where."),
-  ),
-  products: v.pipe(
-    v.pipe(
-      v.array(v.strictObject({ id, name }), "expected a list of products"),
-      v.minLength(1, "expected at least one product"),
-    ),
-    v.description("What the machine gives."),
-  ),
-  slots: v.pipe(
-    v.array(
-      v.strictObject({
-        device: id,
-        slot: text('the slot\'s number on the board, such as "1"'),
-        product: id,
-        capacity: v.pipe(whole(1, 255), v.description("Goods that fit.")),
-        refillTo: v.pipe(
-          v.optional(whole(1, 255)),
-          v.description("Goods after a usual refill; the capacity where absent."),
+    devices: v.pipe(
+      v.array(
+        v.strictObject(
+          {
+            id: v.pipe(id, v.description("Name of this device in the planogram, in the log and on the bench.")),
+            profile: v.pipe(
+              id,
+              v.description("Model of the device: the name of a file under config/profiles, without .json."),
+            ),
+            wiring: v.pipe(
+              wiring,
+              v.description("Where it is plugged in, and how the line is set where that differs from the profile."),
+            ),
+            options: v.optional(
+              v.pipe(
+                v.record(v.string(), v.unknown(), "expected the driver's options as fields"),
+                v.description("Options of the driver that differ from the profile's."),
+              ),
+              {},
+            ),
+          },
+          "expected the fields of a device",
         ),
-        critical: v.pipe(v.optional(whole(0, 255), 2), v.description("At this many or fewer the keeper is told.")),
-        expires: v.pipe(
-          v.optional(matching(/^\d{4}-\d\d-\d\d$/, 'a date such as "2026-09-30"')),
-          v.description("Last day of the first batch."),
+        "expected a list of devices",
+      ),
+      v.description("What is plugged in, and where."),
+    ),
+    products: v.pipe(
+      v.pipe(
+        v.array(
+          v.strictObject(
+            {
+              id: v.pipe(id, v.description("Name of the product in the planogram and in campaigns.")),
+              name: v.pipe(name, v.description("What workers call it.")),
+            },
+            "expected the fields of a product",
+          ),
+          "expected a list of products",
         ),
-      }),
-      "expected a list of slots",
+        v.minLength(1, "expected at least one product"),
+      ),
+      v.description("What the machine gives."),
     ),
-    v.description("The planogram. On the first start each slot counts as filled to refillTo."),
-  ),
-  trust: v.pipe(
-    v.array(
-      v.strictObject({
-        kid: text('the key\'s short name, such as "r1"; for role qr a number from 0 to 255'),
-        role: v.picklist(["release", "ops", "qr"], 'expected "release", "ops" or "qr"'),
-        key: matching(/^[0-9a-f]{64}$/, "an Ed25519 public key of 64 hex digits"),
-      }),
-      "expected a list of public keys",
+    slots: v.pipe(
+      v.array(
+        v.strictObject(
+          {
+            device: v.pipe(id, v.description("Id of the device the slot belongs to.")),
+            slot: v.pipe(
+              text('the slot\'s number on the board, such as "1"'),
+              v.description("Number of the slot as the board counts it."),
+            ),
+            product: v.pipe(id, v.description("Id of the product in it.")),
+            capacity: v.pipe(whole(1, 255), v.description("Goods that fit.")),
+            refillTo: v.exactOptional(
+              v.pipe(whole(1, 255), v.description("Goods after a usual refill; the capacity where absent.")),
+            ),
+            critical: v.optional(v.pipe(whole(0, 255), v.description("At this many or fewer the keeper is told.")), 2),
+            expires: v.exactOptional(
+              v.pipe(
+                matching(/^\d{4}-\d\d-\d\d$/, 'a date such as "2026-09-30"'),
+                v.description("Last day on which the first batch may be given."),
+              ),
+            ),
+          },
+          "expected the fields of a slot",
+        ),
+        "expected a list of slots",
+      ),
+      v.description("The planogram. On the first start each slot counts as filled to refillTo."),
     ),
-    v.description(
-      "Public keys whose signatures are obeyed: release for campaigns, lists, keys and configuration, ops for commands, qr for tokens.",
+    trust: v.pipe(
+      v.array(
+        v.strictObject(
+          {
+            kid: v.pipe(
+              text('the key\'s short name, such as "r1"; for role qr a number from "0" to "255"'),
+              v.description("Short name of the key, as files signed with it give it."),
+            ),
+            role: v.pipe(
+              v.picklist(["release", "ops", "qr"], 'expected "release", "ops" or "qr"'),
+              v.description("What the key may sign."),
+            ),
+            key: v.pipe(
+              matching(/^[0-9a-f]{64}$/, "an Ed25519 public key of 64 hex digits"),
+              v.description("The public key. The secret one never lies on a kiosk."),
+            ),
+          },
+          "expected the fields of a public key",
+        ),
+        "expected a list of public keys",
+      ),
+      v.description(
+        "Public keys whose signatures are obeyed: release for campaigns, lists, keys and configuration, ops for commands, qr for tokens.",
+      ),
     ),
-  ),
-  keyDays: v.pipe(v.optional(whole(1, 62), 14), v.description("How many days ahead keys are held.")),
-});
+    keyDays: v.optional(v.pipe(whole(1, 62), v.description("How many days ahead keys are held.")), 14),
+  },
+  "expected an object with the fields of a station",
+);
 
 export type Station = v.InferOutput<typeof stationSchema>;
 
+const hexWord = matching(/^[0-9a-f]{4}$/, "four hex digits");
+
 /** What is known of a model of machine, as data: config/profiles/<model>.json. */
-export const profileSchema = v.strictObject({
-  model: id,
-  name,
-  driver: matching(/^(vending|reader|health|board)\/[a-z0-9]+(-[a-z0-9]+)*$/, 'a driver such as "vending/tcn"'),
-  usb: v.optional(
-    v.array(
-      v.strictObject({
-        vendor: matching(/^[0-9a-f]{4}$/, "four hex digits"),
-        product: matching(/^[0-9a-f]{4}$/, "four hex digits"),
-      }),
+export const profileSchema = v.strictObject(
+  {
+    model: v.pipe(id, v.description("Name of the model, and of the file.")),
+    name: v.pipe(name, v.description("What people call the machine.")),
+    driver: v.pipe(
+      matching(/^(vending|reader|health|board)\/[a-z0-9]+(-[a-z0-9]+)*$/, 'a driver such as "vending/tcn"'),
+      v.description("The driver: a file under devices, without .ts."),
     ),
-  ),
-  wiring: v.partial(wiring),
-  options: v.record(v.string(), v.unknown()),
-  quirks: v.array(v.strictObject({ does: text("what the machine does"), source: text("where that is written") })),
-  proven: v.picklist(["on-hardware", "from-manual", "from-capture"]),
-  source: text("the document or capture the profile was made from"),
-});
+    usb: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject(
+            {
+              vendor: v.pipe(hexWord, v.description("USB vendor number.")),
+              product: v.pipe(hexWord, v.description("USB product number.")),
+            },
+            "expected a vendor and a product number",
+          ),
+          "expected a list of USB numbers",
+        ),
+        v.description("By which USB numbers it can be known."),
+      ),
+    ),
+    wiring: v.pipe(
+      v.strictObject(line, "expected how the line is set"),
+      v.description("How its line is set; a station's own wiring goes before it."),
+    ),
+    options: v.pipe(
+      v.record(v.string(), v.unknown(), "expected the driver's options as fields"),
+      v.description("The driver's options for this model; a station's own go before them."),
+    ),
+    quirks: v.pipe(
+      v.array(
+        v.strictObject(
+          {
+            does: v.pipe(
+              text("what the machine does"),
+              v.description("What it does that its manual's reader would not expect."),
+            ),
+            source: v.pipe(text("where that is written"), v.description("Manual and section, or capture.")),
+          },
+          "expected what the machine does, and the source",
+        ),
+        "expected a list of quirks",
+      ),
+      v.description("What an engineer must know before touching the driver."),
+    ),
+    proven: v.pipe(
+      v.picklist(
+        ["on-hardware", "from-manual", "from-capture"],
+        'expected "on-hardware", "from-manual" or "from-capture"',
+      ),
+      v.description("How far the profile can be trusted."),
+    ),
+    source: v.pipe(
+      text("the document or capture the profile was made from"),
+      v.description("The document or capture it was made from."),
+    ),
+  },
+  "expected an object with the fields of a profile",
+);
 
 export type Profile = v.InferOutput<typeof profileSchema>;
