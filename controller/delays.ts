@@ -1,4 +1,4 @@
-import { days, hours, millis, minutes, seconds } from "../devices/kit/clock.ts";
+import { days, minutes, seconds } from "../devices/kit/clock.ts";
 
 /** Every wait of the kiosk, named, with its reason. Drivers keep their makers' times beside their wire. */
 export const delays = {
@@ -40,12 +40,16 @@ export const delays = {
   heartbeat: seconds(10),
   /** Older than this, a part of the kiosk is no longer called fresh. */
   stale: seconds(10),
+  /** A cold Raspberry Pi needs this long to the browser's first picture, at the most. */
+  screenStarts: minutes(1),
   /** A vend that outlives every board's own limit. */
   vendGivenUp: minutes(3),
-  /** A device that flaps is written down once. */
-  faultRepeated: minutes(1),
   /** Retry after the disk refused an outcome. */
   diskRetried: seconds(5),
-  hour: hours(1),
-  now: millis(0),
+  /** A code whose motion is being settled is asked about again. */
+  settlingAskedAgain: seconds(1),
+  /** A closed drop curtain is asked again; a hand that clears the tray opens the machine. */
+  curtainAskedAgain: minutes(1),
+  /** A device must work this long before its fault is called mended. */
+  faultMended: minutes(1),
 } as const;

@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Millis } from "../../devices/kit/clock.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential, Day } from "./credential.ts";
 
 /** Everything that must survive a power cut. Append-only; the present is the fold of these. */
 export type Entry =
@@ -11,6 +11,8 @@ export type Entry =
       readonly device: string;
       readonly slot: string;
       readonly product: string;
+      /** The last day on which the credential is accepted: afterwards it need not be remembered. */
+      readonly until: Day;
     }
   /** How the attempt `of` ended. `frees`: the code may be used again. */
   | {
@@ -26,7 +28,7 @@ export type Entry =
       readonly detail?: string;
     }
   /** A worker said after an unknown outcome that the good did fall: the code is used after all. */
-  | { readonly kind: "taken"; readonly of: number }
+  | { readonly kind: "taken"; readonly of: number; readonly credential: Credential }
   /** One tap on a face after a delivery. */
   | { readonly kind: "rating"; readonly of: number; readonly face: "good" | "fair" | "poor" }
   | {
@@ -58,7 +60,6 @@ export type Entry =
   | { readonly kind: "refusals"; readonly counts: Readonly<Record<string, number>> }
   /** A file that was not obeyed: why, in a sentence. */
   | { readonly kind: "file-refused"; readonly file: string; readonly why: string }
-  | { readonly kind: "campaign"; readonly id: string; readonly issuedAt: string; readonly kid: string }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 

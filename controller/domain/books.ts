@@ -1,0 +1,195 @@
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import type { Credential, Day } from "./credential.ts";
+import type { Entry, Stamped } from "./entry.ts";
+import { failed, filled, gave, mayHaveGiven, noStock, type Stock } from "./stock.ts";
+import { dayOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
+
+/** What became of one credential. */
+export interface Use {
+  /** Its newest attempt. */
+  readonly seq: number;
+  readonly at: Millis;
+  /** open: its motion has no outcome yet. free: may be used (again). */
+  readonly state: "open" | "used" | "free";
+  /** Outcomes never known; the first frees the code, the second does not. */
+  readonly unknowns: number;
+  /** Motions on the day `day`: at most three a code a day at one machine. */
+  readonly day: Day;
+  readonly motions: number;
+  readonly until: Day;
+}
+
+/** An attempt on disk whose outcome is not. */
+export interface OpenAttempt {
+  readonly seq: number;
+  readonly credential: Credential;
+  readonly device: string;
+  readonly slot: string;
+  readonly product: string;
+}
+
+/** Everything that is true because it was written down: the fold of the ledger. */
+export interface Books {
+  /** The newest entry that was folded, and when it was written. */
+  readonly seq: number;
+  readonly at: Millis;
+  /** By shelf and place on it: a small map to copy instead of one large one. */
+  readonly uses: ReadonlyMap<string, ReadonlyMap<string, Use>>;
+  readonly open: ReadonlyMap<number, OpenAttempt>;
+  /** Test vends without an outcome. */
+  readonly tests: ReadonlyMap<number, { readonly device: string; readonly slot: string }>;
+  readonly stock: Stock;
+  /** Devices with a fault that was not cleared, and the entry that says so. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly unknowns: { readonly day: Day; readonly count: number };
+}
+
+export const emptyBooks: Books = {
+  seq: 0,
+  at: millis(0),
+  uses: new Map(),
+  open: new Map(),
+  tests: new Map(),
+  stock: noStock,
+  faults: new Map(),
+  unknowns: { day: 0, count: 0 },
+};
+
+/** Lists and tokens may be many; three hex digits of the tag spread them over 4,096 shelves. */
+function shelfOf(credential: Credential): readonly [shelf: string, place: string] {
+  switch (credential.kind) {
+    case "derived":
+      return [`d:${credential.epoch}`, String(credential.index)];
+    case "list":
+      return [`l:${credential.list}:${credential.tag.slice(0, 3)}`, credential.tag];
+    case "token":
+      return [`t:${credential.kid}:${credential.id.slice(0, 3)}`, credential.id];
+  }
+}
+
+export function useOf(books: Books, credential: Credential): Use | undefined {
+  const [shelf, place] = shelfOf(credential);
+  return books.uses.get(shelf)?.get(place);
+}
+
+/** Motions that this credential caused on that day. */
+export const motionsOn = (use: Use | undefined, day: Day): number => (use?.day === day ? use.motions : 0);
+
+function withUse(books: Books, credential: Credential, change: (use: Use | undefined) => Use | undefined): Books {
+  const [shelf, place] = shelfOf(credential);
+  const old = books.uses.get(shelf);
+  const use = change(old?.get(place));
+  if (use === undefined) return books;
+  return { ...books, uses: new Map(books.uses).set(shelf, new Map(old).set(place, use)) };
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
+
+function attempted(books: Books, { seq, at }: Stamped, entry: Extract<Entry, { kind: "attempt" }>): Books {
+  const { credential, device, slot, product, until } = entry;
+  const day = dayOf(at);
+  const noted = withUse(books, credential, (use) => ({
+    seq,
+    at,
+    state: "open",
+    unknowns: use?.unknowns ?? 0,
+    day,
+    motions: motionsOn(use, day) + 1,
+    until,
+  }));
+  return { ...noted, open: new Map(noted.open).set(seq, { seq, credential, device, slot, product }) };
+}
+
+function settled(books: Books, { at }: Stamped, entry: Extract<Entry, { kind: "outcome" }>): Books {
+  const attempt = books.open.get(entry.of);
+  if (attempt === undefined) return books;
+  const unknown = entry.delivery === "unknown";
+  const used = withUse(
+    { ...books, open: without(books.open, entry.of) },
+    attempt.credential,
+    (use) =>
+      use && {
+        ...use,
+        state: entry.frees ? "free" : "used",
+        unknowns: use.unknowns + (unknown ? 1 : 0),
+        motions: entry.started ? use.motions : Math.max(0, use.motions - 1),
+      },
+  );
+  switch (entry.delivery) {
+    case "delivered":
+      return { ...used, stock: gave(used.stock, attempt) };
+    case "not-delivered":
+      return { ...used, stock: failed(used.stock, attempt, entry.why) };
+    case "unknown": {
+      const day = dayOf(at);
+      const count = (used.unknowns.day === day ? used.unknowns.count : 0) + 1;
+      return { ...used, stock: mayHaveGiven(used.stock, attempt), unknowns: { day, count } };
+    }
+  }
+}
+
+function tested(books: Books, entry: Extract<Entry, { kind: "test-outcome" }>): Books {
+  const test = books.tests.get(entry.of);
+  if (test === undefined) return books;
+  const rest = { ...books, tests: without(books.tests, entry.of) };
+  if (entry.delivery === "delivered") return { ...rest, stock: gave(books.stock, test) };
+  if (entry.delivery === "unknown") return { ...rest, stock: mayHaveGiven(books.stock, test) };
+  return { ...rest, stock: failed(books.stock, test, entry.why) };
+}
+
+/** Adds one entry to what is known. */
+export function fold(books: Books, stamped: Stamped): Books {
+  const { entry, seq, at } = stamped;
+  const now = { ...books, seq, at };
+  switch (entry.kind) {
+    case "attempt":
+      return attempted(now, stamped, entry);
+    case "outcome":
+      return settled(now, stamped, entry);
+    case "taken":
+      return withUse(now, entry.credential, (use) => use && { ...use, state: "used" });
+    case "refill":
+      return {
+        ...now,
+        stock: filled(
+          now.stock,
+          entry,
+          entry.count,
+          entry.expires === undefined ? undefined : parseDate(entry.expires),
+        ),
+      };
+    case "test-vend":
+      return { ...now, tests: new Map(now.tests).set(seq, { device: entry.device, slot: entry.slot }) };
+    case "test-outcome":
+      return tested(now, entry);
+    case "fault":
+      return { ...now, faults: new Map(now.faults).set(entry.device, seq) };
+    case "fault-cleared":
+      return { ...now, faults: without(now.faults, entry.device) };
+    case "rating":
+    case "lock-out":
+    case "guessing":
+    case "refusals":
+    case "file-refused":
+    case "started":
+    case "stopped":
+      return now;
+  }
+}
+
+/** Codes are remembered this many days after their last, to say "used" and not "unknown". */
+export const remembered = 40;
+
+/** Forgets what no clock will ever accept again, so that a kiosk of ten years is as quick as one of ten days. */
+export function pruned(books: Books, floor: Day): Books {
+  const uses = new Map<string, ReadonlyMap<string, Use>>();
+  for (const [shelf, places] of books.uses) {
+    const kept = new Map([...places].filter(([, use]) => use.state === "open" || use.until + remembered >= floor));
+    if (kept.size > 0) uses.set(shelf, kept.size === places.size ? places : kept);
+  }
+  return { ...books, uses };
+}

@@ -1,0 +1,116 @@
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { fault } from "../../devices/kit/fault.ts";
+import { delays } from "../delays.ts";
+import { lostInCut, moved } from "./pickup.ts";
+import { sceneEnds, waited } from "./session.ts";
+import { inHand, stay, andThen, type Effect, type Setting, type State, type Stepped } from "./state.ts";
+import { machineRests } from "./stock.ts";
+
+// What the kiosk does when nobody presses anything.
+
+/** So many entries are folded again at most after a start. */
+const entriesACheckpoint = 500;
+
+/** Attempts of before the start which no board will settle. */
+function settleOld(setting: Setting, state: State): Stepped {
+  const waitedEnough = state.now.mono >= state.settlingSince + delays.boardRemembers;
+  const asked = (device: string): boolean =>
+    setting.machines.some((machine) => machine.id === device && machine.remembers);
+  const lost = [...state.books.open.values()].filter(
+    (open) => !inHand(state, open.seq) && !state.settling.has(open.seq) && (waitedEnough || !asked(open.device)),
+  );
+  return lost.reduce(
+    (step, open) => andThen(step, (now) => lostInCut(now, open)),
+    stay({ ...state, settling: new Set([...state.settling, ...lost.map(({ seq }) => seq)]) }),
+  );
+}
+
+/** A motor that outlives every board's own limit. */
+function giveUp(state: State): Stepped {
+  const { scene, now } = state;
+  if (scene.is !== "vending" || scene.phase !== "moving" || scene.vend.seq === undefined) return stay(state);
+  if (now.mono < scene.vend.since + delays.vendGivenUp) return stay(state);
+  return moved(state, scene.vend.seq, { kind: "unknown", fault: fault("silent", "the board gave no result") });
+}
+
+/** What the disk refused, once more, the oldest first. */
+function saveAgain(state: State): Stepped {
+  const [next, ...rest] = state.unsaved;
+  if (next === undefined || state.now.mono < state.diskTriedAt + delays.diskRetried) return stay(state);
+  return stay({ ...state, unsaved: rest, diskTriedAt: state.now.mono }, { kind: "save", entry: next });
+}
+
+function writeRefusals(state: State): Stepped {
+  if (Object.keys(state.refusals).length === 0 || state.now.mono < state.countedAt + delays.refusalsCounted)
+    return stay(state);
+  const counts = state.refusals;
+  return stay(
+    { ...state, refusals: {}, countedAt: state.now.mono },
+    { kind: "save", entry: { kind: "refusals", counts } },
+  );
+}
+
+/** A device that has worked for a minute is mended, unless its goods still do not fall. */
+function mended(state: State): Stepped {
+  const well = [...state.recovering].filter(
+    ([id, since]) =>
+      state.now.mono >= since + delays.faultMended &&
+      !state.shut.has(id) &&
+      (state.books.stock.failures.get(id) ?? 0) < machineRests,
+  );
+  if (well.length === 0) return stay(state);
+  const recovering = new Map(state.recovering);
+  for (const [id] of well) recovering.delete(id);
+  const cleared = well.filter(([id]) => state.books.faults.has(id));
+  return stay(
+    { ...state, recovering },
+    ...cleared.map(([device]): Effect => ({ kind: "save", entry: { kind: "fault-cleared", device } })),
+  );
+}
+
+function askShut(state: State): Stepped {
+  if (state.scene.is !== "idle") return stay(state);
+  const due = [...state.shut].filter(
+    ([id, asked]) => state.presence.get(id) === "working" && state.now.mono >= asked + delays.curtainAskedAgain,
+  );
+  if (due.length === 0) return stay(state);
+  const shut = new Map(state.shut);
+  for (const [id] of due) shut.set(id, state.now.mono);
+  return stay({ ...state, shut }, ...due.map(([device]): Effect => ({ kind: "curtain", device })));
+}
+
+export function tick(setting: Setting, state: State): Stepped {
+  const chores = [(s: State) => settleOld(setting, s), giveUp, saveAgain, writeRefusals, mended, askShut, kept];
+  return chores.reduce((step, chore) => andThen(step, chore), waited(state));
+}
+
+/** What is kept beside the ledger, when it has moved on far enough to be worth a write. */
+export function kept(state: State): Stepped {
+  const effects: Effect[] = [];
+  let next = state;
+  if (state.almanac.floor >= state.floorKept + delays.floorKept) {
+    effects.push({ kind: "keep-floor", floor: state.almanac.floor });
+    next = { ...next, floorKept: state.almanac.floor };
+  }
+  if (state.sinceCheckpoint >= entriesACheckpoint && state.scene.is === "idle") {
+    effects.push({ kind: "checkpoint", books: state.books });
+    next = { ...next, sinceCheckpoint: 0 };
+  }
+  return stay(next, ...effects);
+}
+
+/** The next moment at which the machine wants a tick. */
+export function wakesAt(setting: Setting, state: State): Millis {
+  const { now, scene } = state;
+  const times: number[] = [now.mono + delays.minute - (now.utc % delays.minute)];
+  const scened = sceneEnds(scene, now.mono);
+  if (scened !== undefined) times.push(scened);
+  if (state.unsaved.length > 0) times.push(state.diskTriedAt + delays.diskRetried);
+  if (Object.keys(state.refusals).length > 0) times.push(state.countedAt + delays.refusalsCounted);
+  for (const since of state.recovering.values()) times.push(since + delays.faultMended);
+  if (scene.is === "idle") for (const asked of state.shut.values()) times.push(asked + delays.curtainAskedAgain);
+  if (scene.is === "vending") times.push(scene.vend.since + delays.vendGivenUp);
+  if ([...state.books.open.keys()].some((seq) => !inHand(state, seq) && !state.settling.has(seq)))
+    times.push(state.settlingSince + delays.boardRemembers);
+  return millis(Math.max(now.mono + 1, Math.min(...times)));
+}

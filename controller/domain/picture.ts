@@ -1,0 +1,80 @@
+import { millis } from "../../devices/kit/clock.ts";
+import { startOf } from "../../protocol/pickup-code/calendar.ts";
+import { delays } from "../delays.ts";
+import type { Body, Refusal, Screen } from "../screen/model.ts";
+import { today } from "./almanac.ts";
+import { rest } from "./guesses.ts";
+import { reference } from "./reference.ts";
+import { choices, closed, nameOf, shelf } from "./shelf.ts";
+import type { Scene, Setting, State } from "./state.ts";
+import { left } from "./stock.ts";
+import { daysOpen } from "./verdict.ts";
+
+/** What the worker sees: a function of the state and of nothing else. */
+export function picture(setting: Setting, state: State): Screen {
+  const now = today(state.almanac, state.now);
+  const body = bodyOf(setting, state, state.scene);
+  if (now.state === "floor-only") return { language: state.language, body };
+  return { language: state.language, time: now.utc, body };
+}
+
+function bodyOf(setting: Setting, state: State, scene: Scene): Body {
+  const { mono } = state.now;
+  switch (scene.is) {
+    case "idle":
+      return idle(setting, state);
+    case "enter": {
+      const groups = state.knowledge.typed?.groups ?? [];
+      const still = mono >= scene.at + delays.stillThere;
+      return { is: "enter", typed: scene.typed, groups, still, ...(scene.said ? { said: scene.said } : {}) };
+    }
+    case "checking":
+    case "spending":
+      return { is: "checking" };
+    case "choose":
+      return {
+        is: "choose",
+        products: choices(setting, state, scene.candidate.offer).map(({ key, name, left }) => ({ key, name, left })),
+        ...(scene.said ? { said: scene.said } : {}),
+      };
+    case "vending": {
+      const product = nameOf(setting, scene.vend.place.product);
+      return { is: "dispensing", product, long: mono >= scene.vend.since + delays.stillDispensing };
+    }
+    case "done":
+      return { is: "done", product: nameOf(setting, scene.product), ...(scene.rated ? { rated: scene.rated } : {}) };
+    case "refused":
+      return { is: "refused", refusal: counting(state, scene.refusal) };
+    case "after-cut": {
+      const ref = reference(scene.seq);
+      return { is: "refused", refusal: scene.frees ? { id: "E11", ref } : { id: "E23b", ref } };
+    }
+  }
+}
+
+/** E3 counts down. */
+function counting(state: State, refusal: Refusal): Refusal {
+  return refusal.id === "E3" ? { ...refusal, left: rest(state.guesses, state.now.mono) } : refusal;
+}
+
+function idle(setting: Setting, state: State): Body {
+  const ready = shelf(setting, state);
+  const now = today(state.almanac, state.now);
+  const offered = new Set(
+    state.knowledge.offers.filter((offer) => daysOpen(offer, now)).flatMap((offer) => offer.products),
+  );
+  const products = setting.products
+    .filter(({ id }) => offered.has(id))
+    .map(({ id, name }, index) => ({ key: String(index + 1), name, left: left(ready, id) }));
+  const why = closed(setting, state);
+  const digits = state.knowledge.typed?.length ?? 0;
+  return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...season(state) };
+}
+
+/** First moment and end of all that this kiosk offers. */
+function season({ knowledge: { offers } }: State): Pick<Extract<Body, { is: "idle" }>, "season"> {
+  if (offers.length === 0) return {};
+  const from = millis(startOf(Math.min(...offers.map((offer) => offer.from))));
+  const until = millis(startOf(Math.max(...offers.map((offer) => offer.to)) + 1));
+  return { season: { from, until } };
+}

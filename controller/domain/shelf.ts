@@ -1,0 +1,82 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+import type { Name, Product, Refusal } from "../screen/model.ts";
+import { civil } from "../../protocol/pickup-code/calendar.ts";
+import { reference } from "./reference.ts";
+import type { Offer } from "./credential.ts";
+import { today, type Today } from "./almanac.ts";
+import { left, machineRests, type Shelf } from "./stock.ts";
+import type { Setting, State } from "./state.ts";
+import { daysOpen, inHours } from "./verdict.ts";
+
+/** What stands ready to be given at this moment. */
+export function shelf(setting: Setting, state: State): Shelf {
+  const now = today(state.almanac, state.now);
+  const working = setting.machines
+    .map((machine) => machine.id)
+    .filter((id) => state.presence.get(id) === "working" && !state.shut.has(id));
+  return {
+    places: setting.places,
+    stock: state.books.stock,
+    reports: state.reports,
+    working: new Set(working),
+    day: now.state === "floor-only" ? undefined : now.day,
+  };
+}
+
+export function nameOf(setting: Setting, product: string): Name {
+  return setting.products.find(({ id }) => id === product)?.name ?? { zh: product, en: product };
+}
+
+/** The products of an offer as the worker sees them, each with the key that takes it. */
+export function choices(setting: Setting, state: State, offer: Offer): readonly (Product & { readonly id: string })[] {
+  const now = shelf(setting, state);
+  return offer.products.map((id, index) => ({
+    id,
+    key: String(index + 1),
+    name: nameOf(setting, id),
+    left: left(now, id),
+  }));
+}
+
+/** The reference of what is wrong with the machines, where it is written down. */
+export function faultReference(setting: Setting, state: State): string | undefined {
+  const seq = ["disk", ...setting.machines.map(({ id }) => id)].flatMap((id) => state.books.faults.get(id) ?? [])[0];
+  return seq === undefined ? undefined : reference(seq);
+}
+
+/** Whether something is broken, rather than the slots empty. */
+function trouble(setting: Setting, state: State): boolean {
+  if (state.diskFault !== undefined || state.unsaved.length > 0) return true;
+  return setting.machines.some(
+    ({ id }) =>
+      state.presence.get(id) !== "working" ||
+      state.shut.has(id) ||
+      (state.books.stock.failures.get(id) ?? 0) >= machineRests,
+  );
+}
+
+/** Why a good code gets nothing here now: the machine cannot, or all is given out. Either way the code is kept. */
+export function cannotGive(setting: Setting, state: State, until?: Millis): Refusal {
+  const kept = until === undefined ? {} : { until };
+  if (!trouble(setting, state)) return { id: "E8b", ...kept };
+  const ref = faultReference(setting, state);
+  return { id: "E10", ...kept, ...(ref === undefined ? {} : { ref }) };
+}
+
+const seasonOver = (offer: Offer, now: Today): boolean => now.state !== "floor-only" && now.day > offer.to + 1;
+
+/** Why nothing is given at this moment whatever code is typed; undefined while the machine serves. */
+export function closed(setting: Setting, state: State): Refusal | undefined {
+  const { offers, typed } = state.knowledge;
+  const now = today(state.almanac, state.now);
+  if (typed === undefined || offers.length === 0) return { id: "E21" };
+  if (offers.every((offer) => seasonOver(offer, now)))
+    return { id: "E20", month: civil(Math.min(...offers.map((offer) => offer.from))).month };
+  if (state.diskFault !== undefined || state.unsaved.length > 0) return cannotGive(setting, state);
+  const open = offers.filter((offer) => daysOpen(offer, now));
+  const ready = shelf(setting, state);
+  if (!open.some((offer) => offer.products.some((product) => left(ready, product) > 0)))
+    return cannotGive(setting, state);
+  if (!inHours(setting, now)) return { id: "E7c", opens: setting.opens, closes: setting.closes };
+  return undefined;
+}

@@ -1,0 +1,153 @@
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import type { Fault } from "../../devices/kit/fault.ts";
+import type { Curtain, Delivery, SlotReport } from "../../devices/vending/capability.ts";
+import type { Language, Name, Refusal } from "../screen/model.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
+import type { Almanac } from "./almanac.ts";
+import type { Books } from "./books.ts";
+import type { Candidate, Credential, Day, Finding, Offer } from "./credential.ts";
+import type { Entry, Stamped } from "./entry.ts";
+import type { Guesses, KeptGuesses } from "./guesses.ts";
+import type { Step } from "./machine.ts";
+import type { Moment } from "./moment.ts";
+import type { Place, Reports } from "./stock.ts";
+
+/** What the station file says of this kiosk; it does not change while the kiosk runs. */
+export interface Setting {
+  readonly places: readonly Place[];
+  readonly products: readonly { readonly id: string; readonly name: Name }[];
+  /** Vending machines, and whether their board can be asked for an outcome after a restart. */
+  readonly machines: readonly { readonly id: string; readonly remembers: boolean }[];
+  /** Daily hours of the host, in minutes after midnight UTC+8. */
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** What the code book holds now: no codes, only what they are like. */
+export interface Knowledge {
+  /** The one typed format of this kiosk; absent where no valid campaign or list is left. */
+  readonly typed?: { readonly length: number; readonly groups: readonly number[] };
+  readonly offers: readonly Offer[];
+  /** Last day for which an epoch key is held. */
+  readonly ceiling: Day;
+  /** Newest time that a signed file vouches for. */
+  readonly signedAt: Millis;
+}
+
+/** How a device is; the list is closed. */
+export type Presence = "working" | "starting" | "stale" | "broken" | "absent" | "off";
+
+/** A promise to a worker while a good is on its way. */
+export interface Vend {
+  readonly candidate: Candidate;
+  readonly place: Place;
+  /** Places that this visit has tried. */
+  readonly tried: ReadonlySet<string>;
+  readonly since: Millis;
+  /** The attempt's entry, once it is on the disk. */
+  readonly seq?: number;
+}
+
+/** Where the conversation with the worker stands. `at` is the monotonic time of the last thing said or pressed. */
+export type Scene =
+  | { readonly is: "idle" }
+  | { readonly is: "enter"; readonly typed: string; readonly at: Millis; readonly said?: Refusal }
+  /** The last digit is there; judged when `at` has come, for two seconds lie between refused tries. */
+  | { readonly is: "checking"; readonly typed: string; readonly at: Millis }
+  /** A try was spent: nothing is told before that is on the disk. */
+  | { readonly is: "spending"; readonly refusal: Refusal; readonly at: Millis }
+  | { readonly is: "choose"; readonly candidate: Candidate; readonly at: Millis; readonly said?: Refusal }
+  | { readonly is: "vending"; readonly vend: Vend; readonly phase: "saving" | "moving" | "settling" | "asking-curtain" }
+  | {
+      readonly is: "done";
+      readonly seq: number;
+      readonly product: string;
+      readonly at: Millis;
+      readonly rated?: "good" | "fair" | "poor";
+    }
+  /** `candidate`: another product may be taken instead. */
+  | { readonly is: "refused"; readonly refusal: Refusal; readonly at: Millis; readonly candidate?: Candidate }
+  | {
+      readonly is: "after-cut";
+      readonly seq: number;
+      readonly credential: Credential;
+      readonly frees: boolean;
+      readonly at: Millis;
+    };
+
+export interface State {
+  readonly now: Moment;
+  readonly books: Books;
+  readonly guesses: Guesses;
+  readonly almanac: Almanac;
+  readonly knowledge: Knowledge;
+  readonly presence: ReadonlyMap<string, Presence>;
+  /** Since when a device works again, where its fault is still open in the ledger. */
+  readonly recovering: ReadonlyMap<string, Millis>;
+  /** Machines closed because their drop curtain is blocked or dead, and when it was last asked. */
+  readonly shut: ReadonlyMap<string, Millis>;
+  readonly reports: Reports;
+  readonly scene: Scene;
+  readonly language: Language;
+  /** When the last refused try was. */
+  readonly refusedAt: Millis;
+  /** Attempts of before the start that wait for a board which may remember. */
+  readonly settlingSince: Millis;
+  /** … and those of them whose outcome is being written. */
+  readonly settling: ReadonlySet<number>;
+  /** Outcomes that the disk did not take; while there are any nothing more is given. */
+  readonly unsaved: readonly Entry[];
+  readonly diskTriedAt: Millis;
+  /** Why the disk refused, while it does. */
+  readonly diskFault?: Fault;
+  /** Refusals not yet written down, by the id of their screen. */
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly countedAt: Millis;
+  /** The floor as it was last kept. */
+  readonly floorKept: Millis;
+  /** Entries since the last checkpoint. */
+  readonly sinceCheckpoint: number;
+}
+
+export type Event =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "tick" }
+  | { readonly kind: "knowledge"; readonly knowledge: Knowledge }
+  | { readonly kind: "found"; readonly finding: Finding }
+  | { readonly kind: "saved"; readonly stamped: Stamped }
+  | { readonly kind: "not-saved"; readonly entry: Entry; readonly fault: Fault }
+  /** The guess bucket is on the disk, or the disk refused it. */
+  | { readonly kind: "guesses-kept" }
+  | { readonly kind: "device"; readonly id: string; readonly presence: Presence; readonly fault?: Fault }
+  | { readonly kind: "slot"; readonly device: string; readonly report: SlotReport }
+  | { readonly kind: "delivery"; readonly seq: number; readonly delivery: Delivery }
+  | { readonly kind: "curtain"; readonly device: string; readonly curtain: Curtain | "cannot-tell" };
+
+export type Effect =
+  | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses }
+  | { readonly kind: "keep-guesses"; readonly guesses: KeptGuesses }
+  | { readonly kind: "keep-floor"; readonly floor: Millis }
+  | { readonly kind: "checkpoint"; readonly books: Books }
+  | { readonly kind: "find"; readonly typed: string }
+  | { readonly kind: "release"; readonly device: string; readonly slot: string; readonly seq: number }
+  | { readonly kind: "recall"; readonly device: string; readonly slot: string; readonly seq: number }
+  | { readonly kind: "settled"; readonly device: string; readonly seq: number }
+  | { readonly kind: "curtain"; readonly device: string }
+  | { readonly kind: "chime"; readonly sound: "good" | "sorry" };
+
+export type Stepped = Step<State, Effect>;
+
+/** The day by which the ledger's limits count: never one before its newest entry. */
+export const ledgerDay = ({ now, books }: State): Day =>
+  dayOf(now.trusted ? now.utc : millis(Math.max(now.utc, books.at)));
+
+/** Whether this attempt belongs to the worker who stands there now. */
+export const inHand = ({ scene }: State, seq: number): boolean => scene.is === "vending" && scene.vend.seq === seq;
+
+export const stay = (state: State, ...effects: readonly Effect[]): Stepped => ({ state, effects });
+
+/** Goes on from a step with another, keeping the effects of both in order. */
+export function andThen(step: Stepped, next: (state: State) => Stepped): Stepped {
+  const further = next(step.state);
+  return { state: further.state, effects: [...step.effects, ...further.effects] };
+}

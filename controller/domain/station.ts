@@ -1,0 +1,110 @@
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { delays } from "../delays.ts";
+import { noticed, raised, type Almanac } from "./almanac.ts";
+import type { Books } from "./books.ts";
+import { kept, tick } from "./chores.ts";
+import type { Guesses } from "./guesses.ts";
+import type { Machine } from "./machine.ts";
+import type { Moment } from "./moment.ts";
+import { curtainAnswered, moved } from "./pickup.ts";
+import { changed, reported } from "./presence.ts";
+import { notSaved, saved } from "./saving.ts";
+import { check, found, guessesKept, pressed } from "./session.ts";
+import {
+  stay,
+  andThen,
+  type Effect,
+  type Event,
+  type Knowledge,
+  type Setting,
+  type State,
+  type Stepped,
+} from "./state.ts";
+
+/** What is true when the process starts: the fold of the ledger, and what was kept beside it. */
+export interface Beginning {
+  readonly now: Moment;
+  readonly books: Books;
+  readonly guesses: Guesses;
+  readonly floor: Millis;
+  readonly knowledge: Knowledge;
+}
+
+/** An event, and the moment at which it happened. */
+export interface Happening {
+  readonly now: Moment;
+  readonly event: Event;
+}
+
+/** The whole kiosk as a pure machine: every key, saved entry, board answer and tick goes in, what to do comes out. */
+export function station(setting: Setting, beginning: Beginning): Machine<State, Happening, Effect> {
+  return {
+    start: begin(beginning),
+    step: (state, { now, event }) => {
+      const noted = { ...state, now, almanac: noticed(state.almanac, now) };
+      return event.kind === "tick" ? tick(setting, noted) : andThen(happened(setting, noted, event), kept);
+    },
+  };
+}
+
+function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
+  const almanac: Almanac = { floor, ceiling: knowledge.ceiling };
+  return {
+    now,
+    books,
+    guesses,
+    almanac: noticed(raised(almanac, knowledge.signedAt), now),
+    knowledge,
+    presence: new Map(),
+    recovering: new Map(),
+    shut: new Map(),
+    reports: new Map(),
+    scene: { is: "idle" },
+    language: "zh-CN",
+    refusedAt: millis(now.mono - delays.betweenTries),
+    settlingSince: now.mono,
+    settling: new Set(),
+    unsaved: [],
+    diskTriedAt: now.mono,
+    refusals: {},
+    countedAt: now.mono,
+    floorKept: floor,
+    sinceCheckpoint: 0,
+  };
+}
+
+function happened(setting: Setting, state: State, event: Exclude<Event, { kind: "tick" }>): Stepped {
+  switch (event.kind) {
+    case "key":
+      return pressedAndChecked(setting, state, event.key);
+    case "knowledge":
+      return stay(learned(state, event.knowledge));
+    case "found":
+      return found(setting, state, event.finding);
+    case "saved":
+      return saved(setting, state, event.stamped);
+    case "not-saved":
+      return notSaved(setting, state, event.entry, event.fault);
+    case "guesses-kept":
+      return guessesKept(state);
+    case "device":
+      return changed(setting, state, event.id, event.presence, event.fault);
+    case "slot":
+      return reported(setting, state, event.device, event.report);
+    case "delivery":
+      return moved(state, event.seq, event.delivery);
+    case "curtain":
+      return curtainAnswered(setting, state, event.device, event.curtain);
+  }
+}
+
+function pressedAndChecked(setting: Setting, state: State, key: string): Stepped {
+  const typing = state.scene.is === "enter";
+  const step = pressed(setting, state, key);
+  return typing && step.state.scene.is === "checking" ? andThen(step, check) : step;
+}
+
+function learned(state: State, knowledge: Knowledge): State {
+  const almanac = raised({ ...state.almanac, ceiling: knowledge.ceiling }, knowledge.signedAt);
+  return { ...state, knowledge, almanac };
+}

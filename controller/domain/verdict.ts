@@ -1,0 +1,113 @@
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { minuteOf, startOf } from "../../protocol/pickup-code/calendar.ts";
+import { lastDay, standing, type Today } from "./almanac.ts";
+import { motionsOn, useOf, type Books, type Use } from "./books.ts";
+import type { Candidate, Finding, Offer } from "./credential.ts";
+import { delays } from "../delays.ts";
+
+/** May it have a drink, and if not, why: every refusal has a reason that a worker can act on. */
+export type Verdict =
+  | { readonly is: "ok"; readonly candidate: Candidate }
+  | { readonly is: "mistyped" }
+  | { readonly is: "other-site" }
+  | { readonly is: "unknown"; readonly lag?: Millis }
+  /** Its motion is not settled yet: ask again in a moment. */
+  | { readonly is: "settling" }
+  | { readonly is: "used"; readonly seq: number; readonly at: Millis }
+  | { readonly is: "expired"; readonly until: Millis; readonly campaignOn: boolean }
+  | { readonly is: "not-yet"; readonly from: Millis; readonly until: Millis }
+  | { readonly is: "closed"; readonly opens: number; readonly closes: number }
+  | { readonly is: "over"; readonly offer: Offer }
+  /** A token so short that it cannot be judged without a clock. */
+  | { readonly is: "needs-clock" }
+  /** Still valid, but it has moved the machine three times today. */
+  | { readonly is: "enough-motions"; readonly seq: number; readonly candidate: Candidate };
+
+/** Daily opening in minutes after midnight UTC+8. */
+export interface Hours {
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** Motions a code may cause a day at one machine. */
+export const motionsADay = 3;
+
+export const daysOpen = (offer: Offer, now: Today): boolean =>
+  now.state === "floor-only" || (now.day >= offer.from - 1 && now.day <= offer.to + 1);
+
+/** Hours are shop hours, not security: with no clock they are not held against anybody. */
+export const inHours = ({ opens, closes }: Hours, now: Today): boolean => {
+  const minute = minuteOf(now.utc);
+  return now.state === "floor-only" || (minute >= opens && minute < closes);
+};
+
+/** Open while both the campaign and the host are. */
+const both = (a: Hours, b: Hours): Hours => ({
+  opens: Math.max(a.opens, b.opens),
+  closes: Math.min(a.closes, b.closes),
+});
+
+const short = (candidate: Candidate): boolean =>
+  candidate.lifetime !== undefined && candidate.lifetime.until - candidate.lifetime.from < delays.shortToken;
+
+const ended = (candidate: Candidate, now: Today): boolean =>
+  now.state !== "floor-only" && candidate.lifetime !== undefined && now.utc >= candidate.lifetime.until;
+
+const early = (candidate: Candidate, now: Today): boolean =>
+  now.state !== "floor-only" && candidate.lifetime !== undefined && now.utc < candidate.lifetime.from;
+
+const endOf = (candidate: Candidate): Millis => candidate.lifetime?.until ?? millis(startOf(lastDay(candidate) + 1));
+const beginOf = (candidate: Candidate): Millis => candidate.lifetime?.from ?? millis(startOf(candidate.validFrom));
+
+function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: Hours): Verdict {
+  if (use?.state === "open") return { is: "settling" };
+  if (use?.state === "used") return { is: "used", seq: use.seq, at: use.at };
+  const { offer } = candidate;
+  const campaignOn = now.state === "floor-only" || now.day <= offer.to;
+  const where = standing(candidate, now);
+  if (where === "future") return { is: "unknown" };
+  if (where === "past" || ended(candidate, now)) {
+    return campaignOn ? { is: "expired", until: endOf(candidate), campaignOn } : { is: "over", offer };
+  }
+  if (where === "next" || early(candidate, now))
+    return { is: "not-yet", from: beginOf(candidate), until: endOf(candidate) };
+  if (now.state === "floor-only" && short(candidate)) return { is: "needs-clock" };
+  if (!daysOpen(offer, now)) return { is: "over", offer };
+  const hours = both(offer, host);
+  if (!inHours(hours, now)) return { is: "closed", ...hours };
+  if (motionsOn(use, now.day) >= motionsADay) return { is: "enough-motions", seq: use?.seq ?? 0, candidate };
+  return { is: "ok", candidate };
+}
+
+/** Where two open epochs share a body, the first that may be given wins; else the refusal that says most. */
+const telling: readonly Verdict["is"][] = [
+  "ok",
+  "settling",
+  "enough-motions",
+  "closed",
+  "used",
+  "needs-clock",
+  "not-yet",
+  "expired",
+  "over",
+  "unknown",
+];
+
+export function judge(finding: Finding, books: Books, now: Today, host: Hours): Verdict {
+  switch (finding.is) {
+    case "mistyped":
+    case "other-site":
+      return { is: finding.is };
+    case "unknown":
+      return finding.lag === undefined ? { is: "unknown" } : { is: "unknown", lag: finding.lag };
+    case "found": {
+      const verdicts = finding.candidates.map((candidate) =>
+        judgeOne(candidate, useOf(books, candidate.credential), now, host),
+      );
+      return telling.flatMap((is) => verdicts.filter((verdict) => verdict.is === is))[0] ?? { is: "unknown" };
+    }
+  }
+}
+
+/** The last day for which a drink was promised, for "your code stays valid until". */
+export const validUntil = (candidate: Candidate): Millis => endOf(candidate);
