@@ -47,26 +47,26 @@ function finding(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): Finding 
   if (issue.type !== "strict_object" || issue.expected === "Object")
     return { at, says: `${issue.message}, found ${shown(issue.input)}` };
   if (issue.expected === "never") return undefined;
-  const missing = at.reduce<Inside | undefined>((inside, key) => inside && entered(inside, key), schema as Inside);
+  const missing = at.reduce<Form | undefined>((inside, key) => inside && entered(inside, key), schema);
   return { at, says: `is missing: ${missing === undefined ? issue.message : formOf(missing)}` };
 }
 
-interface Inside extends v.GenericSchema {
-  readonly entries?: Readonly<Record<string, Inside>>;
-  readonly item?: Inside;
-  readonly wrapped?: Inside;
+/** What can be seen of a schema from outside. */
+export interface Form extends v.GenericSchema {
+  readonly entries?: Readonly<Record<string, Form>>;
+  readonly item?: Form;
+  /** Of an optional field: the schema where it is present, and what stands for it where it is absent. */
+  readonly wrapped?: Form;
+  readonly default?: unknown;
 }
 
-function entered(schema: Inside, key: string | number): Inside | undefined {
-  const solid = schema.wrapped ?? schema;
-  return typeof key === "number" ? solid.item : solid.entries?.[key];
-}
+export const innerOf = (schema: Form): Form => schema.wrapped ?? schema;
+
+const entered = (schema: Form, key: string | number): Form | undefined =>
+  typeof key === "number" ? innerOf(schema).item : innerOf(schema).entries?.[key];
 
 /** What a schema says when it is given nothing: "expected …". */
-export function formOf(schema: v.GenericSchema): string {
-  const solid = (schema as Inside).wrapped ?? schema;
-  return v.safeParse(solid, undefined).issues?.[0].message ?? "";
-}
+export const formOf = (schema: Form): string => v.safeParse(innerOf(schema), undefined).issues?.[0].message ?? "";
 
 /** `covers`: the path at and under which nothing else needs to be said. */
 interface Stranger extends Finding {
@@ -77,8 +77,8 @@ interface Stranger extends Finding {
  * What valibot lets pass: it stops at the first unknown field of an object, where a technician wants them all with
  * what was probably meant, and it takes a list for an object.
  */
-function strangeFields(schema: Inside, input: unknown, at: Keys): readonly Stranger[] {
-  const { entries, item, type } = schema.wrapped ?? schema;
+function strangeFields(schema: Form, input: unknown, at: Keys): readonly Stranger[] {
+  const { entries, item, type } = innerOf(schema);
   if (Array.isArray(input)) {
     if (item) return input.flatMap((one, i) => strangeFields(item, one, [...at, i]));
     const isField = entries !== undefined || type === "record";

@@ -16,7 +16,7 @@ const name = v.strictObject(
     zh: v.pipe(text("the name in Chinese"), v.description("As workers read it.")),
     en: v.pipe(text("the name in English"), v.description("As workers read it who switched to English.")),
   },
-  'expected a name in both languages, such as { "zh": "矿泉水", "en": "Water" }',
+  'expected a name in both languages: { "zh": …, "en": … }',
 );
 const id = matching(/^[a-z][a-z0-9-]{0,31}$/, 'a short name of small letters, digits and "-", such as "vend"');
 const clockTime = matching(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day such as "06:00"');

@@ -13,7 +13,7 @@ const chapters: Readonly<Record<string, () => Promise<(program: Command) => void
 };
 
 const program = new Command("yizhan")
-  .description("Yizhan (驿站): the kiosk of a workers' service station, and the tools around it.")
+  .description("Yizhan: the kiosk of a workers' service station, and the tools around it.")
   .helpOption("-h, --help", "this help; also after a command")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(sentence(text)) })

@@ -1,0 +1,22 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { stationSchema } from "../config/schema.ts";
+import { configPage } from "./config-page.ts";
+
+/** Every file that is made from the code, by its path in the repository. test/docs/generate.test.ts holds them fresh. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "config/station.schema.json": () =>
+    `${JSON.stringify({ title: "station.json", ...toJsonSchema(stationSchema, { typeMode: "input" }) }, null, 2)}\n`,
+  "docs/config.md": configPage,
+};
+
+const root = new URL("../", import.meta.url);
+
+if (import.meta.main) {
+  for (const [file, page] of Object.entries(pages)) {
+    const before = await readFile(new URL(file, root), "utf8").catch(() => "");
+    const after = page();
+    if (after !== before) await writeFile(new URL(file, root), after);
+    console.log(after === before ? `${file} is fresh` : `${file} written`);
+  }
+}

@@ -1,0 +1,32 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadStation } from "../../config/load.ts";
+import { mistakeLine } from "../../config/mistake.ts";
+import { fitDevice, loadModel, profileNames } from "../../config/profile.ts";
+
+const names = await profileNames();
+
+test("there are profiles", () => {
+  expect(names).toContain("xy-v3");
+  expect(names).toContain("tcn");
+});
+
+test.each(names)("the profile %s has no mistake, and its driver takes its options", async (name) => {
+  const model = await loadModel(name, { file: "test", path: "" });
+  if (!model.ok) throw new Error(model.error.map(mistakeLine).join("\n"));
+  const wiring = { by: "path", match: "/dev/ttyUSB0" } as const;
+  expect(fitDevice(model.value, { id: "one", wiring, options: {} })).toMatchObject({ ok: true });
+});
+
+test("the example station file has no mistake", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "yizhan-example-"));
+  try {
+    await cp(new URL("../../config/station.example.json", import.meta.url), join(folder, "station.json"));
+    const loaded = await loadStation(folder);
+    expect(loaded.ok ? [] : loaded.error.map(mistakeLine)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
