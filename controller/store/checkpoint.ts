@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { emptyBooks, fold, type Books } from "../domain/books.ts";
+import type { Disk } from "../world.ts";
+
+/** Its name among the things that are kept. */
+const name = "checkpoint";
+
+/** The fold of the ledger up to `seq`, and the chain hash of that entry: it belongs to this ledger or it is not believed. */
+interface Checkpoint {
+  readonly seq: number;
+  readonly hash: string;
+  readonly books: Books;
+}
+
+const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+const mapsOut = (_: string, value: unknown): unknown => (value instanceof Map ? { map: [...value] } : value);
+const mapsIn = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && "map" in value && Array.isArray(value.map) ? new Map(value.map) : value;
+
+/** Writes the fold down, so that the next start need not read the years behind it. */
+export async function writeCheckpoint(disk: Disk, books: Books): Promise<void> {
+  const hash = await disk.hashAt(books.seq);
+  if (hash === undefined) return;
+  const checkpoint: Checkpoint = { seq: books.seq, hash, books };
+  const text = JSON.stringify(checkpoint, mapsOut);
+  // Where the disk refuses, the older checkpoint stays and the next start reads more: nothing is lost.
+  await disk.keep.put(name, new TextEncoder().encode(`${sum(text)}\n${text}`));
+}
+
+function readCheckpoint(disk: Disk): Checkpoint | undefined {
+  const bytes = disk.keep.get(name);
+  if (bytes === undefined) return undefined;
+  const [check, text = ""] = new TextDecoder().decode(bytes).split("\n");
+  if (sum(text) !== check) return undefined;
+  return JSON.parse(text, mapsIn) as Checkpoint;
+}
+
+/** What the ledger says is true now: from the checkpoint where it can be believed, else from the first entry on. */
+export async function foldLedger(disk: Disk): Promise<{ readonly books: Books; readonly folded: number; readonly believed: boolean }> {
+  const checkpoint = readCheckpoint(disk);
+  const believed = checkpoint !== undefined && (await disk.hashAt(checkpoint.seq)) === checkpoint.hash;
+  let books = believed ? checkpoint.books : emptyBooks;
+  let folded = 0;
+  for await (const stamped of disk.read(books.seq)) {
+    books = fold(books, stamped);
+    folded += 1;
+  }
+  return { books, folded, believed };
+}

@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Millis } from "../../devices/kit/clock.ts";
+import { fault } from "../../devices/kit/fault.ts";
+import { err, ok, type Result } from "../../devices/kit/result.ts";
+import type { Entry, Stamped } from "../domain/entry.ts";
+import type { Disk, Kept } from "../world.ts";
+import { draftOf, stampedOf } from "./ledger.ts";
+import type { Opening } from "./opening.ts";
+import type { Synchronous, Write } from "./sqlite.ts";
+import { Questions } from "./questions.ts";
+import type { Opened } from "./worker.ts";
+
+export interface DiskOptions {
+  /** The data folder. It must exist. */
+  readonly dir: string;
+  /** The number of this process, which a second kiosk on the same folder is told. */
+  readonly pid: number;
+  /** A new life is not lower than this: the kiosk's clock floor, in seconds since 1970. */
+  readonly lifeFloorSeconds: number;
+  now(): { readonly utc: Millis; readonly trusted: boolean };
+}
+
+/**
+ * Opens the ledger and what is kept in `dir`. The error is a sentence for the technician.
+ * Everything that waits for the medium waits in a thread of its own. `synchronous` is only for the test that cuts the power.
+ */
+export async function openDisk(options: DiskOptions, synchronous: Synchronous = "FULL"): Promise<Result<Disk, string>> {
+  const { dir, pid, lifeFloorSeconds } = options;
+  const workerData: Opening = { dir, pid, lifeFloorSeconds, synchronous };
+  const thread = new Worker(new URL("./worker.ts", import.meta.url), {
+    workerData,
+    name: "disk",
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
+  const [opened] = (await once(thread, "message")) as [Result<Opened, string>];
+  if (!opened.ok) {
+    await once(thread, "exit");
+    return opened;
+  }
+  return ok(new ThreadedDisk(thread, options, opened.value));
+}
+
+/** A write that waits for its commit. */
+interface Waiting {
+  readonly write: Write;
+  readonly entry: Entry | undefined;
+  readonly settle: (result: Result<Stamped | undefined>) => void;
+}
+
+class ThreadedDisk implements Disk {
+  readonly setAside?: string;
+  readonly keep: Disk["keep"];
+  readonly #questions: Questions;
+  readonly #options: DiskOptions;
+  readonly #kept: Map<string, Uint8Array>;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(thread: Worker, options: DiskOptions, opened: Opened) {
+    this.#questions = new Questions(thread, options.dir);
+    this.#options = options;
+    this.#kept = new Map(Object.entries(opened.kept));
+    if (opened.setAside !== undefined) this.setAside = opened.setAside;
+    this.keep = {
+      get: (name) => this.#kept.get(name),
+      put: async (name, value) => {
+        const done = await this.#write({ keep: copied({ [name]: value }) }, undefined);
+        return done.ok ? ok(undefined) : done;
+      },
+    };
+  }
+
+  async append(entry: Entry, keep: Kept = {}): Promise<Result<Stamped>> {
+    const { utc, trusted } = this.#options.now();
+    const done = await this.#write({ draft: draftOf(entry, utc, trusted), keep: copied(keep) }, entry);
+    if (!done.ok) return done;
+    if (done.value === undefined) throw new Error("the disk's thread answered an entry without its row");
+    return ok(done.value);
+  }
+
+  async *read(after: number): AsyncIterable<Stamped> {
+    for (let last = after; ;) {
+      const rows = await this.#questions.ask({ ask: "read", after: last });
+      if (!rows.ok) throw new Error(rows.error);
+      for (const row of rows.value) yield stampedOf(row);
+      const end = rows.value.at(-1);
+      if (end === undefined) return;
+      last = end.seq;
+    }
+  }
+
+  async hashAt(seq: number): Promise<string | undefined> {
+    const found = await this.#questions.ask({ ask: "hashAt", seq });
+    return found.ok ? found.value : undefined;
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    await this.#questions.close();
+  }
+
+  #write(write: Write, entry: Entry | undefined): Promise<Result<Stamped | undefined>> {
+    return new Promise((settle) => {
+      this.#waiting.push({ write, entry, settle });
+      this.#writing ??= this.#commitWaiting();
+    });
+  }
+
+  /** One commit at a time; whatever was asked for meanwhile goes into the next one together. */
+  async #commitWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const committed = await this.#questions.ask({ ask: "commit", writes: batch.map(({ write }) => write) });
+      if (committed.ok) {
+        const rows = committed.value.values();
+        for (const { write, entry, settle } of batch) {
+          for (const [name, value] of Object.entries(write.keep)) this.#kept.set(name, value);
+          const row = entry === undefined ? undefined : rows.next().value;
+          settle(ok(row === undefined || entry === undefined ? undefined : { ...stampedOf(row), entry }));
+        }
+      } else {
+        for (const { settle } of batch) settle(err(fault("refused", committed.error)));
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+/** The caller may use its bytes again at once, although the commit comes later. */
+function copied(kept: Kept): Kept {
+  return Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, new Uint8Array(value)]));
+}

@@ -1,0 +1,179 @@
+import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { err, ok, type Result } from "../../devices/kit/result.ts";
+import { hasLeftovers, makeNamesDurable, setAside, setAsideIn } from "./aside.ts";
+import { headerOf } from "./header.ts";
+import { form, LedgerFile, lock, makeLedger, type Synchronous } from "./sqlite.ts";
+import { sentenceOf, troubleOf } from "./trouble.ts";
+
+export interface OpenLedger {
+  readonly file: LedgerFile;
+  /** The sentence about a database that was put aside, now or by an earlier start that the power ended. */
+  readonly setAside: string | undefined;
+  close(): void;
+}
+
+export interface Opening {
+  readonly dir: string;
+  /** The number of this process, which a second kiosk on the same folder is told. */
+  readonly pid: number;
+  /** A new life is not lower than this: the kiosk's clock floor, in seconds since 1970. */
+  readonly lifeFloorSeconds: number;
+  readonly synchronous: Synchronous;
+}
+
+/**
+ * Opens the ledger in a data folder, or begins one. The error is a sentence for the technician.
+ * The whole chain is not walked here, so that a start takes as long after ten years as on the first day.
+ */
+export function openLedger(opening: Opening): Result<OpenLedger, string> {
+  const { dir, pid } = opening;
+  const folder = checkFolder(dir);
+  if (!folder.ok) return folder;
+  const held = hold(dir, pid);
+  if (!held.ok) return held;
+  try {
+    const found = take(opening);
+    if (!found.ok) {
+      held.value.release();
+      return found;
+    }
+    const { file, setAside } = found.value;
+    const close = () => {
+      file.close();
+      held.value.release();
+    };
+    return ok({ file, setAside, close });
+  } catch (error) {
+    held.value.release();
+    return err(sentenceOf(error, dir));
+  }
+}
+
+function checkFolder(dir: string): Result<void, string> {
+  try {
+    if (!statSync(dir).isDirectory()) return err(`The data folder ${dir} is a file. Name a folder with --data.`);
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(undefined);
+  } catch (error) {
+    if (troubleOf(error) !== "other") return err(sentenceOf(error, dir));
+    return err(`The data folder ${dir} does not exist. Make it, or name another with --data.`);
+  }
+}
+
+/** Two kiosks on one ledger would both give a bottle for one code. */
+function hold(dir: string, pid: number): Result<{ release(): void }, string> {
+  const pidFile = join(dir, "kiosk.pid");
+  try {
+    const held = lock(join(dir, "kiosk.lock"));
+    try {
+      writeFileSync(pidFile, `${pid}\n`);
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+    return ok(held);
+  } catch (error) {
+    if (troubleOf(error) !== "busy") return err(sentenceOf(error, dir));
+    return err(
+      `Another kiosk (process ${holder(pidFile)}) already uses the data folder ${dir}. ` +
+        "Stop that one first, or name another folder with --data.",
+    );
+  }
+}
+
+function holder(pidFile: string): string {
+  try {
+    return readFileSync(pidFile, "utf8").trim() || "unknown";
+  } catch {
+    return "unknown";
+  }
+}
+
+interface Taken {
+  readonly file: LedgerFile;
+  readonly setAside: string | undefined;
+}
+
+function take(opening: Opening): Result<Taken, string> {
+  const { dir, synchronous } = opening;
+  const path = join(dir, "kiosk.db");
+  if (!existsSync(path)) {
+    const why = hasLeftovers(dir) ? "its database file is missing" : undefined;
+    return ok(begin(opening, why, 0));
+  }
+  const header = headerOf(path);
+  if (header.is === "newer") {
+    return err(
+      `The ledger in ${dir} has form ${header.form}, and this release knows forms up to ${form}. Install the newer release again.`,
+    );
+  }
+  if (header.is === "foreign") return ok(begin(opening, header.why, 0));
+  const marked = damageMark(dir);
+  if (marked !== undefined) return ok(begin(opening, marked, lastLife(path)));
+  const wrong = lookAt(path);
+  if (wrong !== undefined) return ok(begin(opening, wrong, lastLife(path)));
+  return ok({ file: LedgerFile.toWrite(path, synchronous), setAside: undefined });
+}
+
+/** What is wrong with the ledger, or undefined. It only reads, so that a damaged file is set aside as it was found. */
+function lookAt(path: string): string | undefined {
+  let file: LedgerFile | undefined;
+  try {
+    file = LedgerFile.toRead(path);
+    return file.look();
+  } catch (error) {
+    if (troubleOf(error) !== "damaged") throw error;
+    return error instanceof Error ? error.message : "it cannot be read";
+  } finally {
+    file?.close();
+  }
+}
+
+/** Begins a new ledger. `why`: what is wrong with what lies there now, which is then set aside. */
+function begin(opening: Opening, why: string | undefined, previousLife: number): Taken {
+  const { dir, lifeFloorSeconds, synchronous } = opening;
+  const aside = why === undefined ? undefined : setAside(dir);
+  // Two unreadable ledgers in a row, with a clock that stands: the count keeps their successors' lives apart.
+  const floor = Math.trunc(lifeFloorSeconds) + setAsideIn(dir);
+  const life = Math.max(previousLife + 1, floor);
+  const unborn = join(dir, "kiosk.db.new");
+  for (const rest of ["", "-journal", "-wal", "-shm"]) rmSync(`${unborn}${rest}`, { force: true });
+  makeLedger(unborn, life);
+  renameSync(unborn, join(dir, "kiosk.db"));
+  makeNamesDurable(dir);
+  forgetDamage(dir);
+  const setAsideSentence =
+    aside === undefined
+      ? undefined
+      : `The ledger in ${dir} could not be used (${why}). It was set aside as ${aside}, and a new one was begun as life ${life}. ` +
+        "Keep that file and send it to the staff: it tells which codes were used.";
+  return { file: LedgerFile.toWrite(join(dir, "kiosk.db"), synchronous), setAside: setAsideSentence };
+}
+
+/** The life of a ledger that is about to be set aside, 0 where it cannot be read any more. */
+function lastLife(path: string): number {
+  try {
+    const file = LedgerFile.toRead(path);
+    const { life } = file;
+    file.close();
+    return Number.isSafeInteger(life) ? life : 0;
+  } catch {
+    return 0;
+  }
+}
+
+const damageFile = (dir: string) => join(dir, "kiosk.db.damaged");
+
+/** Damage was met while the kiosk ran: the next start must not take up the same file again. */
+export function markDamaged(dir: string, why: string): void {
+  writeFileSync(damageFile(dir), why);
+}
+
+function damageMark(dir: string): string | undefined {
+  return existsSync(damageFile(dir)) ? readFileSync(damageFile(dir), "utf8") || "it was damaged" : undefined;
+}
+
+function forgetDamage(dir: string): void {
+  rmSync(damageFile(dir), { force: true });
+}
