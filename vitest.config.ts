@@ -1,8 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+/** The long soaks run only with `npm run test:long`. */
+const soaks = process.env["YIZHAN_LONG"] === undefined ? [] : ["test/**/*.long.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", ...soaks],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,
