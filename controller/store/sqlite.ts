@@ -200,6 +200,12 @@ export class LedgerFile {
     return raw === undefined ? undefined : rowOf(raw);
   }
 
+  /** SQLite's own check of the whole file, which also sees damage where nothing is chained. Slow: it reads every page. */
+  damage(): string | undefined {
+    const found = this.#file.prepare("PRAGMA integrity_check(1)").get() as { readonly integrity_check: string };
+    return found.integrity_check === "ok" ? undefined : found.integrity_check;
+  }
+
   close(): void {
     this.#file.close();
   }

@@ -39,6 +39,7 @@ export const attempt = (index: number): Entry => ({
   device: "vend",
   slot: "1",
   product: "water",
+  until: 20_649,
 });
 
 /** Appends `count` attempts, one after the other. */
