@@ -23,7 +23,7 @@ function interim(digits: string): number {
 }
 
 /** The digit to write after `digits`. */
-export const checkDigit = (digits: string): string => String(interim(digits));
+export const damm = (digits: string): string => String(interim(digits));
 
 /** Whether the last digit checks those before it. */
 export const checks = (digits: string): boolean => interim(digits) === 0;

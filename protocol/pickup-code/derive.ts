@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import { checkDigit } from "./damm.ts";
+import { damm } from "./damm.ts";
 
 /** The public two-digit site number that begins a YZ-12 code; "00" is reserved. */
 export type Site = string;
@@ -47,10 +47,10 @@ export function* bodiesOf(key: Uint8Array): Generator<number, never, void> {
 const written = (body: number): string => String(body).padStart(bodyDigits, "0");
 
 /** YZ-10: nine digits and the check digit, without blanks. */
-export const yz10 = (body: number): string => written(body) + checkDigit(written(body));
+export const yz10 = (body: number): string => written(body) + damm(written(body));
 
 /** YZ-12: the site, nine digits and the check digit over all before it, without blanks. */
-export const yz12 = (site: Site, body: number): string => site + written(body) + checkDigit(site + written(body));
+export const yz12 = (site: Site, body: number): string => site + written(body) + damm(site + written(body));
 
 /** The codes of an epoch in the order of their index: YZ-12 where a site is named, else YZ-10. */
 export function codesOf(key: Uint8Array, count: number, site?: Site): readonly string[] {
