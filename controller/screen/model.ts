@@ -48,8 +48,14 @@ export type Refusal =
 
 export type Body =
   | { readonly is: "starting" }
-  /** S0. `closed`: why nothing can be given now, whatever code is typed. */
-  | { readonly is: "idle"; readonly products: readonly Product[]; readonly closed?: Refusal; readonly digits: number }
+  /** S0. `closed`: why nothing can be given now, whatever code is typed. `season`: its first moment and its end. */
+  | {
+      readonly is: "idle";
+      readonly products: readonly Product[];
+      readonly closed?: Refusal;
+      readonly digits: number;
+      readonly season?: { readonly from: Millis; readonly until: Millis };
+    }
   /** S1. `groups`: how the boxes stand together, 3-3-4 or 4-4-4. `still`: "are you still there?" `said`: E1 keeps the digits. */
   | {
       readonly is: "enter";

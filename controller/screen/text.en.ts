@@ -1,0 +1,177 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
+import { firm, html, type Html } from "./html.ts";
+import type { Place, Told, Words } from "./text.ts";
+import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+const fullMonths = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+const date = (when: When): string => `${when.date} ${months[when.month - 1] ?? ""}`;
+const moment = (utc: Millis): Html => firm(`${date(whenAt(utc))} ${clockFace(whenAt(utc).minute)}`);
+const hours = (opens: number, closes: number): Html => firm(`${clockFace(opens)}–${clockFace(closes)}`);
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** "24:00 tomorrow". */
+function end(until: Millis, now: Millis | undefined): Html {
+  const when = whenEnds(until);
+  const ahead = now === undefined ? undefined : when.day - dayOf(now);
+  const time = clockFace(when.minute);
+  return firm(ahead === 0 ? `${time} today` : ahead === 1 ? `${time} tomorrow` : `${date(when)} ${time}`);
+}
+
+function lastDay(until: Millis): Html {
+  const when = whenEnds(until);
+  return firm(when.minute === 1440 ? date(when) : `${date(when)} ${clockFace(when.minute)}`);
+}
+
+const refill = (place: Place): Html | string =>
+  place.refillAt === undefined ? "" : html`, refill ${firm(place.refillAt)}`;
+
+const kept = (until: Millis | undefined, place: Place): Html =>
+  until === undefined
+    ? html`Your code stays valid${refill(place)}`
+    : html`Your code stays valid here until ${end(until, place.now)}${refill(place)}`;
+
+const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
+const phone = (place: Place): Html => firm(place.phone);
+
+export const english: Words = {
+  starting: "Starting, please wait",
+  idle: {
+    free: "Free drink",
+    cue: "Enter your pickup code",
+    orReader: "or tap card / scan",
+    digits: (count) => `${count} digits, in your message`,
+    hours: (opens, closes) =>
+      opens === "00:00" && closes === "24:00" ? html`Open 24 hours` : html`Daily ${firm(`${opens}–${closes}`)}`,
+    season: (from, until) => html`${firm(date(whenAt(from)))} to ${lastDay(until)}`,
+  },
+  enter: {
+    title: "Enter pickup code",
+    still: "Still there? Press any key",
+    goOn: "Continue",
+    hint: "Checked after the last digit",
+  },
+  checking: "Checking, please wait",
+  choose: {
+    title: "Code accepted. Choose one",
+    howTo: (keys) => `Press ${keys.join(" or ")}. After 30 s without a choice your code stays unused`,
+  },
+  dispensing: { wait: "Dispensing, please wait", long: "Still dispensing, please stay" },
+  done: {
+    title: "Done – please take it below.",
+    thanks: "Thank you for your work!",
+    more: (times) => `You can collect ${times} more today`,
+    rate: "How was it?",
+    rated: "Thank you for telling us",
+  },
+  face: { good: "Good", fair: "Fair", poor: "Poor" },
+  refusal: {
+    E1: () => told("One digit looks wrong", html`Check your message; ⌫ to correct`),
+    E2: ({ triesLeft, newCodeMinutes }, place) =>
+      told(
+        "We can't find this code",
+        html`Check it – ${firm(counted(triesLeft, "try", "tries"))} left.`,
+        newCodeMinutes === undefined
+          ? html`Or call ${phone(place)}`
+          : html`A very new code may need ${firm(`${newCodeMinutes} min`)}, or call ${phone(place)}`,
+      ),
+    E3: ({ left }, place) =>
+      told(
+        `Keypad resumes in ${countdown(left)}`,
+        place.readers ? html`Too many wrong codes. Card and QR still work` : html`Too many wrong codes`,
+      ),
+    E4: ({ at, ref }, place) =>
+      told(
+        "This code was already used",
+        html`Used here on ${moment(at)}.`,
+        html`Not you? Call ${phone(place)}, quote ${firm(ref)}`,
+      ),
+    E6: (_, place) =>
+      told("This code is for another station", html`Your message names it. Not there? Call ${phone(place)}`),
+    E7a: ({ from, until }, place) => told("Too early", html`Valid from ${moment(from)} until ${end(until, place.now)}`),
+    E7b: ({ until, campaignOn }, place) =>
+      told(
+        "This code has expired",
+        html`Expired on ${lastDay(until)}.`,
+        campaignOn
+          ? place.channel
+            ? html`Campaign still on: get a new one via ${place.channel.en}`
+            : html`Campaign still on: for a new one call ${phone(place)}`
+          : html`Campaign ended. Questions? Call ${phone(place)}`,
+      ),
+    E7c: ({ opens, closes }) =>
+      told(
+        "Not open at this hour",
+        html`This site serves ${hours(opens, closes)}. Please come back then.`,
+        html`Your code is not affected`,
+      ),
+    E8a: ({ out, instead, until }, place) =>
+      told(`${out.en} is out`, html`Take ${firm(instead.name.en)} instead (press ${instead.key})`, kept(until, place)),
+    E8b: ({ until }, place) =>
+      told(
+        "Sold out here – your code stays valid",
+        until === undefined
+          ? html`Codes are not affected${refill(place)}`
+          : html`Valid here until ${end(until, place.now)}${refill(place)}`,
+      ),
+    E9: ({ ref, instead, until }, place) =>
+      told(
+        "Nothing dropped – your code is still valid",
+        instead
+          ? html`Fault reported (${firm(ref)}). Try the other (press ${instead.key})`
+          : html`Fault reported (${firm(ref)})`,
+        kept(until, place),
+      ),
+    E10: ({ ref, until }, place) =>
+      told(
+        "This machine can't dispense now",
+        html`Your code is unused and valid.`,
+        kept(until, place),
+        ref === undefined
+          ? html`Please come back later, or call ${phone(place)}`
+          : html`Reported ${firm(ref)}. Please come back later`,
+      ),
+    E11: ({ ref }) =>
+      told(
+        "Power failed just now",
+        html`If you got nothing, enter the code again (kept for you); if you did, press “Taken”`,
+        html`Reference ${firm(ref)}`,
+      ),
+    E12b: ({ minutes }) =>
+      told(
+        "No connection, try again later",
+        html`Only codes already on this machine can be checked.`,
+        html`Yours is unused. Try in ${firm(`${minutes} min`)}`,
+      ),
+    E20: ({ month }) =>
+      told(
+        "This season has ended",
+        html`See you in ${firm(fullMonths[month - 1] ?? "summer")}.`,
+        html`Water and charging as usual`,
+      ),
+    E21: (_, place) => told("Paused for checking", html`Your code is unused – call ${phone(place)}`),
+    E23: ({ ref }) =>
+      told("We could not see whether it dropped", html`If you got nothing, enter the code again (${firm(ref)})`),
+    E23b: ({ ref }, place) => told("We could not see it again", html`Please call ${phone(place)}, quote ${firm(ref)}`),
+  },
+  key: { back: "Delete", clear: "Clear", cancel: "Cancel", leave: "Back", taken: "Taken" },
+  name: (name) => name.en,
+  left: (count) => (count === null ? "In stock" : count === 0 ? "Sold out" : `${count} left`),
+  machine: (number) => `Machine ${number}`,
+  phone: "Service phone",
+};

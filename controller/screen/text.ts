@@ -1,0 +1,72 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+import type { Html } from "./html.ts";
+import type { Name, Refusal } from "./model.ts";
+
+/** What the words of every screen may need to know of the station and the hour. */
+export interface Place {
+  /** The service phone, as the station file writes it. */
+  readonly phone: string;
+  /** When goods usually come, "16:00". */
+  readonly refillAt?: string;
+  /** Where workers get their codes. */
+  readonly channel?: Name;
+  /** A card or code reader is fitted. */
+  readonly readers: boolean;
+  readonly now?: Millis;
+}
+
+/** One reason and one next step: a headline of at most 24 Chinese characters, and short lines under it. */
+export interface Told {
+  readonly headline: string;
+  readonly lines: readonly Html[];
+}
+
+export type RefusalWords = {
+  readonly [Id in Refusal["id"]]: (refusal: Extract<Refusal, { readonly id: Id }>, place: Place) => Told;
+};
+
+/** All that the screen ever says to a worker, in one language. */
+export interface Words {
+  readonly starting: string;
+  readonly idle: {
+    readonly free: string;
+    readonly cue: string;
+    /** Beside the cue where a reader is fitted. */
+    readonly orReader: string;
+    digits(count: number): string;
+    /** As the station file writes them: "00:00" to "24:00" is day and night. */
+    hours(opens: string, closes: string): Html;
+    season(from: Millis, until: Millis): Html;
+  };
+  readonly enter: { readonly title: string; readonly still: string; readonly goOn: string; readonly hint: string };
+  readonly checking: string;
+  readonly choose: { readonly title: string; howTo(keys: readonly string[]): string };
+  readonly dispensing: { readonly wait: string; readonly long: string };
+  readonly done: {
+    readonly title: string;
+    readonly thanks: string;
+    more(times: number): string;
+    readonly rate: string;
+    readonly rated: string;
+  };
+  readonly face: Readonly<Record<"good" | "fair" | "poor", string>>;
+  readonly refusal: RefusalWords;
+  readonly key: {
+    readonly back: string;
+    readonly clear: string;
+    readonly cancel: string;
+    readonly leave: string;
+    readonly taken: string;
+  };
+  name(name: Name): string;
+  left(count: number | null): string;
+  machine(number: string): string;
+  /** For those who cannot see the phone sign. */
+  readonly phone: string;
+}
+
+/** The words of one refusal. The id chooses the sentence; the type says that it fits. */
+export function told(words: Words, refusal: Refusal, place: Place): Told {
+  const say = words.refusal[refusal.id] as (refusal: Refusal, place: Place) => Told;
+  return say(refusal, place);
+}

@@ -1,0 +1,147 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
+import { firm, html, type Html } from "./html.ts";
+import type { Place, Told, Words } from "./text.ts";
+import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
+
+const date = (when: When): string => `${when.month}月${when.date}日`;
+const moment = (utc: Millis): Html => firm(`${date(whenAt(utc))} ${clockFace(whenAt(utc).minute)}`);
+const hours = (opens: number, closes: number): Html => firm(`${clockFace(opens)}–${clockFace(closes)}`);
+
+/** "明天 24:00". */
+function end(until: Millis, now: Millis | undefined): Html {
+  const when = whenEnds(until);
+  const ahead = now === undefined ? undefined : when.day - dayOf(now);
+  const day = ahead === 0 ? "今天" : ahead === 1 ? "明天" : date(when);
+  return firm(`${day} ${clockFace(when.minute)}`);
+}
+
+/** A date where the whole day counts, else to the minute. */
+function lastDay(until: Millis): Html {
+  const when = whenEnds(until);
+  return firm(when.minute === 1440 ? date(when) : `${date(when)} ${clockFace(when.minute)}`);
+}
+
+const refill = (place: Place): Html | string =>
+  place.refillAt === undefined ? "" : html`，补货预计 ${firm(place.refillAt)}`;
+
+/** A station's own code is worth nothing elsewhere: no neighbours, but how long it is kept. */
+const kept = (until: Millis | undefined, place: Place): Html =>
+  until === undefined
+    ? html`码给您留着${refill(place)}`
+    : html`码给您留着；${end(until, place.now)} 前都有效${refill(place)}`;
+
+const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
+const phone = (place: Place): Html => firm(place.phone);
+
+export const chinese: Words = {
+  starting: "正在启动，请稍等",
+  idle: {
+    free: "免费领水",
+    cue: "请输入提货码",
+    orReader: "或刷工会卡、扫码",
+    digits: (count) => `码在短信里，共 ${count} 位数字`,
+    hours: (opens, closes) =>
+      opens === "00:00" && closes === "24:00" ? html`全天 24 小时可领` : html`每天 ${firm(`${opens}–${closes}`)} 可领`,
+    season: (from, until) => html`${firm(date(whenAt(from)))}至${lastDay(until)}`,
+  },
+  enter: {
+    title: "请输入提货码",
+    still: "还在吗？按任意键继续",
+    goOn: "继续",
+    hint: "输完最后一位，自动核对",
+  },
+  checking: "正在核对，请稍等",
+  choose: {
+    title: "码有效，请选一种",
+    howTo: (keys) => `按 ${keys.join(" 或 ")}；30 秒不选，码会原样保留`,
+  },
+  dispensing: { wait: "正在出货，请稍等", long: "还在出货，请别走开" },
+  done: {
+    title: "好了，请从下方取走。",
+    thanks: "您辛苦了！",
+    more: (times) => `今天还可领 ${times} 次`,
+    rate: "您满意吗？",
+    rated: "谢谢您的评价",
+  },
+  face: { good: "满意", fair: "一般", poor: "不满意" },
+  refusal: {
+    E1: () => told("好像输错了一位", html`请对照短信再看一遍；按“⌫”可改`),
+    E2: ({ triesLeft, newCodeMinutes }, place) =>
+      told(
+        "没有查到这个提货码",
+        html`请核对号码。还可再试 ${firm(`${triesLeft} 次`)}。`,
+        newCodeMinutes === undefined
+          ? html`或致电 ${phone(place)}`
+          : html`刚收到的码请过 ${firm(`${newCodeMinutes} 分钟`)}再试，或致电 ${phone(place)}`,
+      ),
+    E3: ({ left }, place) =>
+      told(
+        `请歇 ${countdown(left)} 再试`,
+        place.readers ? html`输错次数太多，键盘暂停。刷卡、扫码仍可用` : html`输错次数太多，键盘暂停`,
+      ),
+    E4: ({ at, ref }, place) =>
+      told(
+        "这个码已领过了",
+        html`${moment(at)} 在本机领取。`,
+        html`不是您本人？请致电 ${phone(place)}，报编号 ${firm(ref)}`,
+      ),
+    E6: (_, place) => told("这个码请到别的站领", html`可领站点写在短信里；找不到请致电 ${phone(place)}`),
+    E7a: ({ from, until }, place) =>
+      told("还没到领取时间", html`${moment(from)} 起可以领，码一直有效到 ${end(until, place.now)}`),
+    E7b: ({ until, campaignOn }, place) =>
+      told(
+        "这个码已过期",
+        html`有效期到 ${lastDay(until)}。`,
+        campaignOn
+          ? place.channel
+            ? html`本季活动仍在进行：可在“${place.channel.zh}”再领`
+            : html`本季活动仍在进行：怎样再领，请致电 ${phone(place)}`
+          : html`本季活动已结束。有疑问请致电 ${phone(place)}`,
+      ),
+    E7c: ({ opens, closes }) =>
+      told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`提货码不受影响`),
+    E8a: ({ out, instead, until }, place) =>
+      told(`${out.zh} 已领完`, html`可换 ${firm(instead.name.zh)}（按 ${instead.key}）`, kept(until, place)),
+    E8b: ({ until }, place) =>
+      told(
+        "本机已领完，码给您留着",
+        until === undefined
+          ? html`提货码不受影响${refill(place)}`
+          : html`${end(until, place.now)} 前都有效${refill(place)}`,
+      ),
+    E9: ({ ref, instead, until }, place) =>
+      told(
+        "没有掉下来，码还有效",
+        instead
+          ? html`已自动报修（编号 ${firm(ref)}）。请换一种（按 ${instead.key}）；码未扣`
+          : html`已自动报修（编号 ${firm(ref)}）；码未扣`,
+        kept(until, place),
+      ),
+    E10: ({ ref, until }, place) =>
+      told(
+        "机器暂时出不了货",
+        html`码没有使用，一直有效。`,
+        kept(until, place),
+        ref === undefined ? html`请稍后再来，或致电 ${phone(place)}` : html`已报修 ${firm(ref)}，请稍后再来`,
+      ),
+    E11: ({ ref }) =>
+      told("刚才停电了", html`如未拿到，请再输一次码（已为您保留）；已拿到请按“已取”`, html`编号 ${firm(ref)}`),
+    E12b: ({ minutes }) =>
+      told(
+        "暂时联不上，稍后再试",
+        html`本机断网，只能核验已下载的码。`,
+        html`您的码没有使用。请 ${firm(`${minutes} 分钟`)}后再试`,
+      ),
+    E20: ({ month }) =>
+      told("本季“夏送清凉”已结束", html`感谢一路辛苦，明年 ${firm(`${month}月`)}见；`, html`站内饮水、充电照常`),
+    E21: (_, place) => told("暂停发放，正在核对", html`您的码没有使用，请致电 ${phone(place)}`),
+    E23: ({ ref }) => told("没看清有没有掉下来", html`没拿到请再输一次码，已为您保留（编号 ${firm(ref)}）`),
+    E23b: ({ ref }, place) => told("这次还是没看清", html`请致电 ${phone(place)}，报编号 ${firm(ref)}`),
+  },
+  key: { back: "删除", clear: "清空", cancel: "取消", leave: "返回", taken: "已取" },
+  name: (name) => name.zh,
+  left: (count) => (count === null ? "有货" : count === 0 ? "已领完" : `还有 ${count} 瓶`),
+  machine: (number) => `${number}号机`,
+  phone: "服务电话",
+};

@@ -1,0 +1,63 @@
+import type { Station } from "../../../config/schema.ts";
+import { html, type Html } from "../html.ts";
+import type { Key, Product, Screen } from "../model.ts";
+import type { Place, Words } from "../text.ts";
+import { clockFace, whenAt } from "../when.ts";
+import { icon, type Icon } from "./icons.ts";
+
+/** What does not change while the kiosk runs. */
+export interface Face {
+  readonly station: Station;
+  /** A card or code reader is fitted: cards and codes to scan are spoken of. */
+  readonly readers: boolean;
+  /** Nothing real is behind the page: a banner says so, lest somebody deploys it. */
+  readonly simulated: boolean;
+}
+
+/** Everything that a view needs besides its own body. */
+export interface Stand {
+  readonly words: Words;
+  readonly place: Place;
+  readonly face: Face;
+}
+
+export const key = (press: Key, kind: string, label: Html | string): Html =>
+  html`<button class="key ${kind}" data-press="${press}">${label}</button>`;
+
+export const wordedKey = (press: Key, kind: string, picture: Icon, word: string): Html =>
+  key(press, `worded ${kind}`, html`${icon(picture)}<span>${word}</span>`);
+
+/** The page's own keypad: no on-screen keyboard of the system is to be trusted. There is no OK: the last digit submits. */
+export const pad = ({ key: words }: Words): Html =>
+  html`<nav class="pad">
+    ${["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(digit, "digit", digit))}
+    ${wordedKey("back", "edit", "back", words.back)}${key("0", "digit", "0")}${wordedKey("clear", "edit", "clear", words.clear)}
+  </nav>`;
+
+/** One product to choose, by touch or by its number. */
+export const tile = (product: Product, words: Words): Html =>
+  product.left === 0
+    ? html`<div class="tile out">${tileWords(product, words)}</div>`
+    : html`<button class="tile" data-press="choose:${product.key}">${tileWords(product, words)}</button>`;
+
+const tileWords = (product: Product, words: Words): Html =>
+  html`<b class="number">${product.key}</b><span class="name">${words.name(product.name)}</span
+    ><span class="left"
+      >${icon(product.left === 0 ? "clear" : "bottle")}<span>${words.left(product.left)}</span></span
+    >`;
+
+/** Always there: where am I, which machine, whom to call, what time it is, and the other language. */
+export function strip(screen: Screen, { words, face: { station } }: Stand): Html {
+  const { name, machine, phone } = station.station;
+  return html`<footer class="strip">
+    ${key("language", "language", "中 / EN")}
+    <p class="where">
+      <span class="site">${words.name(name)}</span
+      ><span class="facts"
+        ><span>${words.machine(machine)}</span
+        ><span class="call" aria-label="${words.phone}">${icon("phone")}<b>${phone}</b></span
+        >${screen.time !== undefined && html`<time>${clockFace(whenAt(screen.time).minute)}</time>`}</span
+      >
+    </p>
+  </footer>`;
+}

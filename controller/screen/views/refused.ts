@@ -1,0 +1,58 @@
+import { html, type Html } from "../html.ts";
+import type { Refusal } from "../model.ts";
+import { told } from "../text.ts";
+import { icon, type Icon } from "./icons.ts";
+import { pad, tile, wordedKey, type Stand } from "./parts.ts";
+
+const pictures: Readonly<Record<Refusal["id"], Icon>> = {
+  E1: "digit",
+  E2: "look",
+  E3: "clock",
+  E4: "used",
+  E6: "pin",
+  E7a: "clock",
+  E7b: "calendar",
+  E7c: "clock",
+  E8a: "box",
+  E8b: "box",
+  E9: "wrench",
+  E10: "wrench",
+  E11: "plug",
+  E12b: "offline",
+  E20: "sun",
+  E21: "pause",
+  E23: "unseen",
+  E23b: "unseen",
+};
+
+/** Where the next step is to type again, the keypad stands beside the words. */
+const typedAgain: ReadonlySet<Refusal["id"]> = new Set(["E1", "E2", "E11", "E23", "E23b"]);
+
+/** One reason, one next step, and the keys for it. */
+export function refusedView(refusal: Refusal, stand: Stand): Html {
+  const { words } = stand;
+  if (typedAgain.has(refusal.id)) {
+    const taken = refusal.id === "E11" && wordedKey("taken", "go", "check", words.key.taken);
+    return html`<section class="main told" data-refusal="${refusal.id}">
+        ${notice(refusal, stand)}${taken && html`<div class="keys">${taken}</div>`}
+      </section>
+      ${pad(words)}`;
+  }
+  const instead = "instead" in refusal && refusal.instead && tile(refusal.instead, words);
+  return html`<section class="main wide told" data-refusal="${refusal.id}">
+    ${notice(refusal, stand)}
+    <div class="keys">${instead}${wordedKey("cancel", "leave", "leave", words.key.leave)}</div>
+  </section>`;
+}
+
+/** Picture, headline and lines of a refusal, as they stand on every screen that tells one. */
+export function notice(refusal: Refusal, { words, place }: Stand): Html {
+  const { headline, lines } = told(words, refusal, place);
+  return html`<header class="notice">
+    ${icon(pictures[refusal.id])}
+    <div>
+      <h1>${headline}</h1>
+      ${lines.map((line) => html`<p>${line}</p>`)}
+    </div>
+  </header>`;
+}

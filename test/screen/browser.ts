@@ -1,0 +1,53 @@
+import { chromium, type Browser, type Page } from "playwright-core";
+import { openScreen, type OpenScreen, type ScreenOptions } from "../../controller/screen/server.ts";
+import { millis } from "../../devices/kit/clock.ts";
+
+/** Debian's Chromium, and nothing of it that calls home. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+export const clock = { mono: () => millis(performance.now()) };
+
+export async function serve(options: Omit<ScreenOptions, "port" | "clock">): Promise<OpenScreen> {
+  const opened = await openScreen({ ...options, port: 0, clock });
+  if (!opened.ok) throw new Error(opened.error.detail);
+  return opened.value;
+}
+
+/** A page on a glass of so many pixels, with the first picture painted. */
+export async function watch(
+  browser: Browser,
+  screen: OpenScreen,
+  size: { readonly width: number; readonly height: number },
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: size.width, height: size.height }, hasTouch: true });
+  const page = await context.newPage();
+  const first = nextPainted(screen);
+  await page.goto(screen.url);
+  await first;
+  return page;
+}
+
+/** Resolves at the next acknowledgement, or at that of `revision`. */
+export const nextPainted = (screen: OpenScreen, revision?: number): Promise<number> =>
+  new Promise((resolve) => {
+    const listening = screen.stage.listen({
+      press() {},
+      painted(said) {
+        if (revision !== undefined && said !== revision) return;
+        listening.stop();
+        resolve(said);
+      },
+    });
+  });
