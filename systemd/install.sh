@@ -1,0 +1,60 @@
+#!/bin/sh
+# Puts this checkout onto a Raspberry Pi as a kiosk:  sudo systemd/install.sh [--without-screen]
+# Before it: npm ci --omit=dev   After it: docs/install.md says what to do next. Run it again for each new release.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+screen=yes
+case "${1-}" in
+  "") ;;
+  --without-screen) screen=no ;;
+  *) echo "usage: sudo systemd/install.sh [--without-screen]" >&2; exit 2 ;;
+esac
+stop() { echo "install.sh: $1" >&2; exit 1; }
+
+# 1. Is everything here?
+[ "$(id -u)" = 0 ] || stop "run it as root: sudo systemd/install.sh"
+[ -x "$here/node_modules/.bin/node" ] || stop "the pinned Node is missing. Run first: npm ci --omit=dev"
+"$here/node_modules/.bin/node" --version >/dev/null || stop "the pinned Node does not start here. A 64-bit system is needed."
+needed="udevadm:udev systemd-notify:systemd"
+[ $screen = no ] || needed="$needed cage:cage chromium:chromium"
+for pair in $needed; do
+  command -v "${pair%%:*}" >/dev/null || stop "the program ${pair%%:*} is missing. Install it: apt install ${pair##*:}"
+done
+
+# 2. The users and groups.
+install -D -m 644 "$here/systemd/yizhan.sysusers" /etc/sysusers.d/yizhan.conf
+systemd-sysusers yizhan.conf
+
+# 3. The program. The release before it is kept in /opt/yizhan.old.
+rm -rf /opt/yizhan.new
+mkdir -p /opt/yizhan.new
+for part in controller devices config protocol docs systemd node_modules package.json LICENSE; do
+  [ ! -e "$here/$part" ] || cp -R --no-dereference --preserve=mode,timestamps,links "$here/$part" /opt/yizhan.new/
+done
+chmod -R u=rwX,go=rX /opt/yizhan.new
+rm -rf /opt/yizhan.old
+[ ! -e /opt/yizhan ] || mv /opt/yizhan /opt/yizhan.old
+mv /opt/yizhan.new /opt/yizhan
+
+# 4. The units, and what they need around them.
+install -D -m 644 -t /etc/systemd/system "$here/systemd/yizhan.service"
+install -D -m 644 "$here/systemd/yizhan.tmpfiles" /etc/tmpfiles.d/yizhan.conf
+install -D -m 644 -t /etc/udev/rules.d "$here/systemd/70-yizhan.rules"
+install -D -m 644 -t /etc/systemd/journald.conf.d "$here/systemd/journald.conf.d/yizhan.conf"
+install -D -m 644 -t /etc/systemd/system.conf.d "$here/systemd/system.conf.d/yizhan.conf"
+if [ $screen = yes ]; then
+  install -D -m 644 -t /etc/systemd/system "$here/systemd/yizhan-screen.service"
+  install -D -m 644 "$here/systemd/chromium-policy.json" /etc/chromium/policies/managed/yizhan.json
+fi
+systemd-tmpfiles --create yizhan.conf
+systemctl daemon-reload
+udevadm control --reload 2>/dev/null && udevadm trigger || echo "The device rules are obeyed after the next start of the machine."
+
+# 5. From the next start of the machine on, and now if it was running already.
+systemctl enable --quiet yizhan.service
+[ $screen = no ] || systemctl enable --quiet yizhan-screen.service
+systemctl try-restart yizhan.service
+
+echo "Installed in /opt/yizhan. Next: write /etc/yizhan/station.json and check it with"
+echo "  sudo -u yizhan /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/yizhan.mjs check --config /etc/yizhan"
+echo "then: sudo systemctl start yizhan"
