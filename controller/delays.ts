@@ -1,4 +1,4 @@
-import { days, minutes, seconds } from "../devices/kit/clock.ts";
+import { days, millis, minutes, seconds } from "../devices/kit/clock.ts";
 
 /** Every wait of the kiosk, named, with its reason. Drivers keep their makers' times beside their wire. */
 export const delays = {
@@ -52,4 +52,11 @@ export const delays = {
   curtainAskedAgain: minutes(1),
   /** A device must work this long before its fault is called mended. */
   faultMended: minutes(1),
+  /** At an order to stop, a motor that turns is waited for this long; systemd waits 30 s. */
+  motionEnds: seconds(20),
+  motionLookedAt: millis(100),
+  /** The loop ticks once a minute when nothing happens. */
+  loopTurns: seconds(70),
+  /** A supervisor waits for the slowest driver three minutes, and then says so. */
+  supervisorTurns: minutes(4),
 } as const;

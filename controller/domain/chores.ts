@@ -1,6 +1,8 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
+import { pruned } from "./books.ts";
 import { lostInCut, moved } from "./pickup.ts";
 import { sceneEnds, waited } from "./session.ts";
 import { inHand, stay, andThen, type Effect, type Setting, type State, type Stepped } from "./state.ts";
@@ -93,14 +95,15 @@ export function kept(state: State): Stepped {
     next = { ...next, floorKept: state.almanac.floor };
   }
   if (state.sinceCheckpoint >= entriesACheckpoint && state.scene.is === "idle") {
-    effects.push({ kind: "checkpoint", books: state.books });
-    next = { ...next, sinceCheckpoint: 0 };
+    const books = pruned(state.books, dayOf(state.almanac.floor));
+    effects.push({ kind: "checkpoint", books });
+    next = { ...next, books, sinceCheckpoint: 0 };
   }
   return stay(next, ...effects);
 }
 
 /** The next moment at which the machine wants a tick. */
-export function wakesAt(setting: Setting, state: State): Millis {
+export function wakesAt(state: State): Millis {
   const { now, scene } = state;
   const times: number[] = [now.mono + delays.minute - (now.utc % delays.minute)];
   const scened = sceneEnds(scene, now.mono);

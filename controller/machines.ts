@@ -1,0 +1,73 @@
+import type { LoadedDevice } from "../config/profile.ts";
+import { fault, type Fault } from "../devices/kit/fault.ts";
+import type { Listening } from "../devices/kit/port.ts";
+import { supervise, type Supervisor } from "../devices/supervise.ts";
+import type { Curtain, Delivery, SlotReport, Vending } from "../devices/vending/capability.ts";
+import { delays } from "./delays.ts";
+import type { Presence } from "./domain/state.ts";
+import { pulse, type Watched } from "./freshness.ts";
+import type { World } from "./world.ts";
+
+/** The vending machines of a station, each under its supervisor. Nothing that a driver does gets past here as a throw. */
+export interface Machines {
+  /** Moves one good out of the slot, or says why not, or that nobody knows. */
+  release(device: string, slot: string, seq: number): Promise<Delivery>;
+  /** What a board remembers of a motion from before the start. */
+  recall(device: string, slot: string, seq: number): Promise<Delivery>;
+  /** The outcome is on the disk: a board that keeps it may forget it. */
+  settled(device: string, seq: number): Promise<void>;
+  curtain(device: string): Promise<Curtain | "cannot-tell">;
+  readonly watched: Watched;
+  close(): Promise<void>;
+}
+
+interface Sink {
+  changed(device: string, presence: Presence, why?: Fault): void;
+  reported(device: string, report: SlotReport): void;
+}
+
+export function openMachines(world: World, devices: readonly LoadedDevice[], sink: Sink): Machines {
+  const { clock, log, wires } = world;
+  const watched = pulse(clock, "supervisor", delays.supervisorTurns);
+  const watch = (device: LoadedDevice): Supervisor => {
+    const { id, driver, options, wiring } = device;
+    let reports: Listening | undefined;
+    const supervisor = supervise({
+      id,
+      driver,
+      options,
+      clock,
+      open: () => wires.open(driver.port, { ...wiring }),
+      note: (event, facts) => log.note(event, { device: id, ...facts }),
+      changed(presence, why) {
+        if (why) log.fail(`device.${presence}`, fault(why.kind, `${id}: ${why.detail}`));
+        else log.note(`device.${presence}`, { device: id });
+        reports?.stop();
+        reports = undefined;
+        sink.changed(id, presence, why);
+        if (presence === "working") {
+          reports = supervisor.device()?.can.vending?.reports?.((report) => sink.reported(id, report));
+        }
+      },
+    });
+    return supervisor;
+  };
+  const supervisors = new Map(devices.map((device) => [device.id, watch(device)] as const));
+  const vending = (id: string): Vending | undefined => supervisors.get(id)?.device()?.can.vending;
+  const gone = fault("no-device", "the machine is not there");
+
+  return {
+    watched,
+    release: async (device, slot, seq) =>
+      vending(device)?.release(slot, seq) ?? { kind: "not-delivered", started: false, fault: gone },
+    recall: async (device, slot, seq) => vending(device)?.recall?.(slot, seq) ?? { kind: "unknown", fault: gone },
+    settled: async (device, seq) => vending(device)?.settled?.(seq),
+    async curtain(device) {
+      const asked = await vending(device)?.curtain?.();
+      return asked?.ok ? asked.value : "cannot-tell";
+    },
+    async close() {
+      await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
+    },
+  };
+}

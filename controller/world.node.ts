@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { statSync, readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { pino } from "pino";
+import { millis, type Clock, type Millis } from "../devices/kit/clock.ts";
+import { openSerial } from "../devices/port/serial.ts";
+import { delays } from "./delays.ts";
+import type { Disk, World } from "./world.ts";
+
+/** systemd-timesyncd touches this file at each synchronisation. */
+const synchronised = "/run/systemd/timesync/synchronized";
+/** "1" where the system time was taken from a battery-backed clock at boot. */
+const fromBattery = "/sys/class/rtc/rtc0/hctosys";
+
+/** Looked at once in this long; a file's time does not change faster. */
+const looked: Millis = millis(10_000);
+
+function synchronisedWithin(utc: number): boolean {
+  try {
+    const age = utc - statSync(synchronised).mtimeMs;
+    return age >= 0 && age < delays.clockTrusted;
+  } catch {
+    return false;
+  }
+}
+
+function batteryBacked(utc: number, releasedAt: Millis): boolean {
+  try {
+    // A battery clock without its battery wakes in 1970, or wherever its maker left it.
+    return readFileSync(fromBattery, "utf8").trim() === "1" && utc > releasedAt;
+  } catch {
+    return false;
+  }
+}
+
+/** The clock of this machine. `releasedAt`: no true clock is earlier. */
+export function machineClock(releasedAt: Millis): Clock {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let trusted = false;
+  return {
+    mono: () => millis(performance.now()),
+    wall() {
+      const utc = Date.now();
+      if (performance.now() - lookedAt > looked) {
+        lookedAt = performance.now();
+        trusted = synchronisedWithin(utc) || batteryBacked(utc, releasedAt);
+      }
+      return { utc: millis(utc), trusted };
+    },
+    after(delay, _label, wake) {
+      const timer = setTimeout(wake, delay);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  };
+}
+
+/** Log lines on stdout, written at once: a line that waits in a thread is lost with the process. journald keeps them. */
+export function machineLog(level = "info"): World["log"] {
+  const log = pino(
+    { level, base: null, redact: ["code", "typed", "card", "key"] },
+    pino.destination({ dest: 1, sync: true }),
+  );
+  return {
+    note: (event, facts) => log.info(facts ?? {}, event),
+    fail: (event, fault) => log.warn({ fault: fault.kind, detail: fault.detail }, event),
+  };
+}
+
+export interface Own {
+  readonly clock: Clock;
+  readonly log: World["log"];
+  readonly disk: Disk;
+  /** The data folder. */
+  readonly dir: string;
+  readonly stage: World["stage"];
+  readonly voice: World["voice"];
+  alive(): void;
+}
+
+/** The real world: this machine's clock, chance, serial ports, disk and screen. */
+export function machineWorld({ clock, log, disk, dir, stage, voice, alive }: Own): World {
+  return {
+    clock,
+    dice: { bytes: (n) => randomBytes(n) },
+    wires: { open: (_kind, where) => openSerial(where) },
+    disk,
+    stage,
+    voice,
+    host: {
+      alive,
+      async diskFree() {
+        const { bavail, bsize } = await statfs(dir);
+        return bavail * bsize;
+      },
+    },
+    log,
+  };
+}

@@ -1,0 +1,31 @@
+import { loadModel } from "../../config/profile.ts";
+import type { PeerDefinition } from "../../devices/kit/driver.ts";
+import type { Cabinet } from "./street.ts";
+
+/** The first slots of a machine, as its board numbers them. */
+const slots = ["1", "2", "3", "4", "5", "6"];
+
+async function cabinet(model: string): Promise<Cabinet> {
+  const loaded = await loadModel(model, { file: "test", path: model });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+  const { profile, driver } = loaded.value;
+  const options = driver.options(profile.options);
+  if (!options.ok) throw new Error(options.error.join("; "));
+  const { default: peer } = (await import(`../../devices/${profile.driver}.peer.ts`)) as {
+    default: PeerDefinition<unknown, Uint8Array, Uint8Array>;
+  };
+  return {
+    device: {
+      id: "vend",
+      profile,
+      driver,
+      options: options.value,
+      wiring: { by: "path", match: "simulated" },
+      remembers: driver.remembers,
+    },
+    peer,
+    slots,
+  };
+}
+
+export const cabinets = { tcn: await cabinet("tcn"), xy: await cabinet("xy-v3") } as const;
