@@ -5,7 +5,7 @@ import { delays } from "../delays.ts";
 import { pruned } from "./books.ts";
 import { lostInCut, moved } from "./pickup.ts";
 import { sceneEnds, waited } from "./session.ts";
-import { inHand, stay, andThen, type Effect, type Setting, type State, type Stepped } from "./state.ts";
+import { stay, andThen, type Effect, type Setting, type State, type Stepped } from "./state.ts";
 import { machineRests } from "./stock.ts";
 
 // What the kiosk does when nobody presses anything.
@@ -16,15 +16,12 @@ const entriesACheckpoint = 500;
 /** Attempts of before the start which no board will settle. */
 function settleOld(setting: Setting, state: State): Stepped {
   const waitedEnough = state.now.mono >= state.settlingSince + delays.boardRemembers;
-  const asked = (device: string): boolean =>
+  const remembers = (device: string): boolean =>
     setting.machines.some((machine) => machine.id === device && machine.remembers);
-  const lost = [...state.books.open.values()].filter(
-    (open) => !inHand(state, open.seq) && !state.settling.has(open.seq) && (waitedEnough || !asked(open.device)),
-  );
-  return lost.reduce(
-    (step, open) => andThen(step, (now) => lostInCut(now, open)),
-    stay({ ...state, settling: new Set([...state.settling, ...lost.map(({ seq }) => seq)]) }),
-  );
+  const lost = [...state.orphans].flatMap((seq) => state.books.open.get(seq) ?? []);
+  return lost
+    .filter((open) => waitedEnough || !remembers(open.device))
+    .reduce((step, open) => andThen(step, (now) => lostInCut(now, open)), stay(state));
 }
 
 /** A motor that outlives every board's own limit. */
@@ -113,7 +110,6 @@ export function wakesAt(state: State): Millis {
   for (const since of state.recovering.values()) times.push(since + delays.faultMended);
   if (scene.is === "idle") for (const asked of state.shut.values()) times.push(asked + delays.curtainAskedAgain);
   if (scene.is === "vending") times.push(scene.vend.since + delays.vendGivenUp);
-  if ([...state.books.open.keys()].some((seq) => !inHand(state, seq) && !state.settling.has(seq)))
-    times.push(state.settlingSince + delays.boardRemembers);
+  if (state.orphans.size > 0) times.push(state.settlingSince + delays.boardRemembers);
   return millis(Math.max(now.mono + 1, Math.min(...times)));
 }

@@ -97,28 +97,32 @@ function outcome(state: State, open: OpenAttempt, delivery: Delivery): Extract<E
   }
 }
 
+/** An orphan's outcome is on its way to the disk: it has a second one never. */
+function adopted(state: State, seq: number): State {
+  const orphans = new Set(state.orphans);
+  orphans.delete(seq);
+  return { ...state, orphans };
+}
+
 /** The board has spoken, or given up. Told to the worker only once it is on the disk. */
 export function moved(state: State, seq: number, delivery: Delivery): Stepped {
   const open = state.books.open.get(seq);
-  // A second word on a motion that is settled already changes nothing.
-  if (open === undefined || state.unsaved.some((entry) => entry.kind === "outcome" && entry.of === seq))
-    return stay(state);
-  const scene =
-    state.scene.is === "vending" && state.scene.vend.seq === seq
-      ? { ...state.scene, phase: "settling" as const }
-      : state.scene;
-  if (scene.is === "vending" && state.scene.is === "vending" && state.scene.phase === "settling") return stay(state);
+  const { scene } = state;
+  const moving = scene.is === "vending" && scene.phase === "moving" && scene.vend.seq === seq;
+  // A second word on a motion that is settled, or is being settled, changes nothing.
+  if (open === undefined || (!moving && !state.orphans.has(seq))) return stay(state);
+  const settling = moving ? { ...state, scene: { ...scene, phase: "settling" as const } } : adopted(state, seq);
   const entry = outcome(state, open, delivery);
-  if (delivery.kind !== "delivered") return stay({ ...state, scene }, { kind: "save", entry });
+  if (delivery.kind !== "delivered") return stay(settling, { kind: "save", entry });
   const guesses = giveBack(state.guesses, state.now.mono);
-  return stay({ ...state, scene, guesses }, { kind: "save", entry, guesses: keepGuesses(guesses, state.now) });
+  return stay({ ...settling, guesses }, { kind: "save", entry, guesses: keepGuesses(guesses, state.now) });
 }
 
 /** After a start: an attempt without an outcome, whose board cannot be asked, is unknown. */
 export function lostInCut(state: State, open: OpenAttempt): Stepped {
   const frees = favoured(state, open);
   const entry: Entry = { kind: "outcome", of: open.seq, delivery: "unknown", started: true, why: "power-cut", frees };
-  return stay(state, { kind: "save", entry });
+  return stay(adopted(state, open.seq), { kind: "save", entry });
 }
 
 /** Another place for the same product, where a second motion is allowed. */

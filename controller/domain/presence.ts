@@ -1,6 +1,6 @@
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import type { SlotReport } from "../../devices/vending/capability.ts";
-import { inHand, stay, type Effect, type Presence, type Setting, type State, type Stepped } from "./state.ts";
+import { stay, type Effect, type Presence, type Setting, type State, type Stepped } from "./state.ts";
 import { placeKey } from "./stock.ts";
 
 const unwell = (presence: Presence | undefined): boolean =>
@@ -31,7 +31,7 @@ export function changed(
 function remember(setting: Setting, state: State, id: string): Stepped {
   if (!setting.machines.some((machine) => machine.id === id && machine.remembers)) return stay(state);
   const effects = [...state.books.open.values()]
-    .filter((open) => open.device === id && !inHand(state, open.seq))
+    .filter((open) => open.device === id && state.orphans.has(open.seq))
     .map(({ device, slot, seq }): Effect => ({ kind: "recall", device, slot, seq }));
   return stay(state, ...effects);
 }

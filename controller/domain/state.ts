@@ -93,8 +93,8 @@ export interface State {
   readonly refusedAt: Millis;
   /** Attempts of before the start that wait for a board which may remember. */
   readonly settlingSince: Millis;
-  /** … and those of them whose outcome is being written. */
-  readonly settling: ReadonlySet<number>;
+  /** … and which they are. An attempt leaves this set when its outcome goes to the disk. */
+  readonly orphans: ReadonlySet<number>;
   /** Outcomes that the disk did not take; while there are any nothing more is given. */
   readonly unsaved: readonly Entry[];
   readonly diskTriedAt: Millis;
@@ -140,9 +140,6 @@ export type Stepped = Step<State, Effect>;
 /** The day by which the ledger's limits count: never one before its newest entry. */
 export const ledgerDay = ({ now, books }: State): Day =>
   dayOf(now.trusted ? now.utc : millis(Math.max(now.utc, books.at)));
-
-/** Whether this attempt belongs to the worker who stands there now. */
-export const inHand = ({ scene }: State, seq: number): boolean => scene.is === "vending" && scene.vend.seq === seq;
 
 export const stay = (state: State, ...effects: readonly Effect[]): Stepped => ({ state, effects });
 

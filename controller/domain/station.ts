@@ -63,7 +63,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     language: "zh-CN",
     refusedAt: millis(now.mono - delays.betweenTries),
     settlingSince: now.mono,
-    settling: new Set(),
+    orphans: new Set(books.open.keys()),
     unsaved: [],
     diskTriedAt: now.mono,
     refusals: {},

@@ -38,7 +38,17 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
     const roll = dice.roll();
     if (roll < 0.62) return codes.today[next++ % codes.today.length] as string;
     if (roll < 0.72) return codes.today[dice.between(0, Math.max(1, next))] as string;
-    return pick(roll < 0.8 ? codes.unknown : roll < 0.88 ? codes.mistyped : roll < 0.93 ? codes.expired : roll < 0.97 ? codes.otherSite : codes.tomorrow);
+    return pick(
+      roll < 0.8
+        ? codes.unknown
+        : roll < 0.88
+          ? codes.mistyped
+          : roll < 0.93
+            ? codes.expired
+            : roll < 0.97
+              ? codes.otherSite
+              : codes.tomorrow,
+    );
   };
 
   const strike = async (): Promise<void> => {
@@ -93,7 +103,10 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
   };
 
   for (let visit = 0; visit < visits; visit++) {
-    if (dice.chance(trouble)) void (dice.chance(0.6) ? strike() : clock.after(seconds(dice.between(0, 12)), "trouble", () => void strikeSoon()));
+    if (dice.chance(trouble))
+      void (dice.chance(0.6)
+        ? strike()
+        : clock.after(seconds(dice.between(0, 12)), "trouble", () => void strikeSoon()));
     const code = codeOfVisit();
     again = undefined;
     // Whoever finds somebody's digits there clears them; most do.
@@ -131,7 +144,13 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
   if (street.kiosk === undefined) await street.boot();
   await clock.pass(minutes(4));
   const found = [...(await broken(street)), ...(await stopsClean(street))];
-  return { broken: found, fingerprint: shown.join("|") + JSON.stringify(street.entries()) + street.log.join("|"), outcomes: tally, drops: street.drops.length, cuts };
+  return {
+    broken: found,
+    fingerprint: shown.join("|") + JSON.stringify(street.entries()) + street.log.join("|"),
+    outcomes: tally,
+    drops: street.drops.length,
+    cuts,
+  };
 
   function strikeSoon(): Promise<void> {
     // A power cut from inside a timer must not wait inside it.

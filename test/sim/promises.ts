@@ -32,12 +32,17 @@ export async function broken(street: Street): Promise<readonly string[]> {
 function dropsExplained({ drops }: Street): readonly string[] {
   return drops.flatMap(({ at, slot, attempt, screen, sameLife }) => [
     ...(attempt === undefined ? [`at ${at} a good fell from slot ${slot} and no attempt on the card explains it`] : []),
-    ...(sameLife && screen !== "dispensing" ? [`at ${at} a good fell from slot ${slot} while the screen showed ${screen}`] : []),
+    ...(sameLife && screen !== "dispensing"
+      ? [`at ${at} a good fell from slot ${slot} while the screen showed ${screen}`]
+      : []),
   ]);
 }
 
 /** One code, at most one motion, unless the one before is proven not delivered or is the code's one marked unknown. */
-function oncePerCode(attempts: ReadonlyMap<number, Attempt>, outcomes: ReadonlyMap<number, Outcome>): readonly string[] {
+function oncePerCode(
+  attempts: ReadonlyMap<number, Attempt>,
+  outcomes: ReadonlyMap<number, Outcome>,
+): readonly string[] {
   const byCode = new Map<string, number[]>();
   for (const [seq, { credential }] of attempts) {
     const key = credentialKey(credential);
@@ -45,7 +50,9 @@ function oncePerCode(attempts: ReadonlyMap<number, Attempt>, outcomes: ReadonlyM
   }
   return [...byCode].flatMap(([code, seqs]) => {
     const before = seqs.slice(0, -1).map((seq) => outcomes.get(seq));
-    const favours = seqs.map((seq) => outcomes.get(seq)).filter((outcome) => outcome?.delivery === "unknown" && outcome.frees);
+    const favours = seqs
+      .map((seq) => outcomes.get(seq))
+      .filter((outcome) => outcome?.delivery === "unknown" && outcome.frees);
     return [
       ...(before.some((outcome) => outcome === undefined || outcome.delivery === "delivered" || !outcome.frees)
         ? [`code ${code} moved again although its motion before was delivered, closed or not settled`]
@@ -58,7 +65,11 @@ function oncePerCode(attempts: ReadonlyMap<number, Attempt>, outcomes: ReadonlyM
 const settled = (attempts: ReadonlyMap<number, Attempt>, outcomes: ReadonlyMap<number, Outcome>): readonly string[] =>
   [...attempts.keys()].filter((seq) => !outcomes.has(seq)).map((seq) => `attempt ${seq} was never settled`);
 
-function honest({ drops }: Street, attempts: ReadonlyMap<number, Attempt>, outcomes: ReadonlyMap<number, Outcome>): readonly string[] {
+function honest(
+  { drops }: Street,
+  attempts: ReadonlyMap<number, Attempt>,
+  outcomes: ReadonlyMap<number, Outcome>,
+): readonly string[] {
   const fell = new Map<number, number>();
   for (const { attempt } of drops) if (attempt !== undefined) fell.set(attempt, (fell.get(attempt) ?? 0) + 1);
   return [...outcomes].flatMap(([seq, { delivery }]) => {
@@ -87,7 +98,9 @@ function referencesFound(street: Street): readonly string[] {
   return [...street.refs].flatMap((ref) => {
     const seq = sequenceOf(ref);
     const entry = street.entries().find((stamped) => stamped.seq === seq)?.entry;
-    return entry?.kind === "attempt" || entry?.kind === "fault" ? [] : [`the screen showed reference ${ref}, which leads to ${entry?.kind ?? "nothing"}`];
+    return entry?.kind === "attempt" || entry?.kind === "fault"
+      ? []
+      : [`the screen showed reference ${ref}, which leads to ${entry?.kind ?? "nothing"}`];
   });
 }
 
@@ -106,6 +119,7 @@ async function restartTellsTheSame(street: Street): Promise<readonly string[]> {
   if (living === undefined) return ["the kiosk does not run at the end of the day"];
   const disk = street.card.open(street.clock, street.clock, () => true);
   const { books } = await foldLedger(disk);
-  const text = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map ? [...inner] : inner));
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map ? [...inner] : inner));
   return text(books) === text(living) ? [] : ["the fold of the ledger differs from the living state"];
 }

@@ -52,7 +52,7 @@ export class Street {
   readonly refs = new Set<string>();
   screen: Screen = { language: "zh-CN", body: { is: "starting" } };
   kiosk: Kiosk | undefined;
-  /** Seq of the card's last entry when the present life began. */
+  /** Seq of the card's last entry when the present life began; beyond all entries while the power is off. */
   bornAt = 0;
   #life = 0;
   #end: OpenEnd | undefined;
@@ -101,6 +101,7 @@ export class Street {
   /** The power goes: the process is gone at once, whatever it was doing. The cabinet may keep its own. */
   cut(): void {
     this.#life += 1;
+    this.bornAt = Number.POSITIVE_INFINITY;
     this.kiosk = undefined;
     this.#press = () => {};
     void this.#end?.close();
