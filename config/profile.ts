@@ -107,7 +107,7 @@ export function fitDevice(
         const [, path = "", says = sentence] = /^([A-Za-z_][\w.[\]-]*):? (.*)$/s.exec(sentence) ?? [];
         const name = /^\w+/.exec(path)?.[0] ?? "";
         return {
-          path: path === "" ? "options" : `options.${path}`,
+          path: path === "" || path === "options" ? "options" : `options.${path.replace(/\.(\d+)/g, "[$1]")}`,
           says,
           inProfile: Object.hasOwn(profile.options, name) && !Object.hasOwn(own.options, name),
         };

@@ -201,6 +201,11 @@ test.each<[string, (station: Good) => void, string]>([
     "devices[0].options.lift: expected true or false",
   ],
   [
+    "an option inside a list",
+    ({ devices }) => Object.assign(devices[0]?.options ?? {}, { "trays.2": 1 }),
+    "devices[0].options.trays[2]: no such option",
+  ],
+  [
     "a serial line without a speed",
     ({ devices }) => Object.assign(devices[0] ?? {}, { profile: "toy-slow" }),
     'devices[0].wiring.baud: is missing: the profile "toy-slow" sets no speed',
