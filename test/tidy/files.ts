@@ -75,7 +75,7 @@ export const nothingIsLeftOut: Rule = (house) =>
     .map(({ path }) => `${path} leaves a test out`);
 
 const machinePath = /(?<![\w$}.])\/(work|home)\/[\w.-]|["`']\/tmp\//;
-const registryHost = /registry\.[a-z]+\.[a-z]|npmm[i]rror|artifactory|verdaccio|_authToken/;
+const registryHost = /registry\.[a-z]+\.[a-z]|npmm[i]rror|artif[a]ctory|verd[a]ccio|_auth[T]oken/;
 
 /** Tests make temporary folders through os.tmpdir(). */
 export const noMachine: Rule = (house) =>
