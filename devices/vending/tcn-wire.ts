@@ -52,6 +52,16 @@ export function encode({ board, command: asked, parameter }: Question): Uint8Arr
   return Uint8Array.from([board, asked, parameter].flatMap((byte) => [byte, byte ^ 0xff]));
 }
 
+/** What the board hears: six bytes, each second one the complement of the one before. */
+export const orders: Framer<Question, Uint8Array> = searching(null, (bytes) => {
+  const [board = 0, notBoard, order = 0, notOrder, parameter = 0, notParameter] = bytes;
+  if (notBoard !== undefined && (board ^ notBoard) !== 0xff) return { is: "noise" };
+  if (notOrder !== undefined && (order ^ notOrder) !== 0xff) return { is: "noise" };
+  if (notParameter === undefined) return { is: "part" };
+  if ((parameter ^ notParameter) !== 0xff) return { is: "noise" };
+  return { is: "frame", frame: { board, command: order, parameter }, length: 6 };
+});
+
 /**
  * Five bytes: board, 5D or 5C, two values, sum. The version is a letter and two digits instead, "B27" [E7].
  * No quiet rule: the line starts afresh before each question, and a kiosk that was held up must not lose half an answer.

@@ -1,9 +1,8 @@
 import { sum } from "../kit/checksum.ts";
 import { millis, seconds, type Timer } from "../kit/clock.ts";
 import type { PeerDefinition } from "../kit/driver.ts";
-import { searching } from "../kit/framer.ts";
 import type { TcnOptions } from "./tcn-options.ts";
-import { command, drop, head, light, type Question } from "./tcn-wire.ts";
+import { command, drop, head, light, orders, type Question } from "./tcn-wire.ts";
 
 // A TCN board with its motors, its light curtain and its goods, as [S-TCN] tells of it.
 
@@ -26,6 +25,7 @@ const knobs = [
 
 const fullSlot = 10;
 const thinking = millis(20);
+const betweenBytes = millis(100);
 const motorTest = millis(200);
 const turn = seconds(1.5);
 /** A turn takes at most 6 s by the book. */
@@ -40,15 +40,6 @@ const motorOpen = 0x40;
 const ranTooLong = 0x50;
 const noEmission = 0x01;
 const noSignal = 0x02;
-
-const toTheBoard = searching<Question>(null, (bytes) => {
-  const [board = 0, notBoard, order = 0, notOrder, parameter = 0, notParameter] = bytes;
-  if (notBoard !== undefined && (board ^ notBoard) !== 0xff) return { is: "noise" };
-  if (notOrder !== undefined && (order ^ notOrder) !== 0xff) return { is: "noise" };
-  if (notParameter === undefined) return { is: "part" };
-  if ((parameter ^ notParameter) !== 0xff) return { is: "noise" };
-  return { is: "frame", frame: { board, command: order, parameter }, length: 6 };
-});
 
 interface Slot {
   stock: number;
@@ -66,7 +57,8 @@ const definition: PeerDefinition<TcnOptions, Uint8Array, Uint8Array> = {
     const boards = new Set([options.board, ...options.slots.map(({ board }) => board)]);
     const fell: string[] = [];
     const timers = new Set<Timer>();
-    let held = toTheBoard.start;
+    let held = orders.start;
+    let heardAt = clock.mono();
     let turning = false;
     let curtain = "clear";
     let open = false;
@@ -157,7 +149,10 @@ const definition: PeerDefinition<TcnOptions, Uint8Array, Uint8Array> = {
       knobs,
       truth: () => fell,
       hear(bytes) {
-        const pushed = toTheBoard.push(held, bytes);
+        // Half a question followed by a pause is given up, as a board must that knows no other frame start.
+        if (clock.mono() - heardAt > betweenBytes) held = orders.start;
+        heardAt = clock.mono();
+        const pushed = orders.push(held, bytes);
         held = pushed.state;
         for (const asked of pushed.frames) obey(asked);
       },

@@ -11,7 +11,7 @@ const operation = { read: 0, write: 1 } as const;
 
 /** "Tray 100 = whole machine" [S-XY 2.1, menu 24]. */
 export const wholeMachine = 100;
-/** The main cabinet; the published rules count from 0 [vending.md 8.3, curtain and cooling]. */
+/** The main cabinet: slots 3000+n mean cabinet n and 3000 is the main one [S-XY 2.1, menu 26]. */
 const mainCabinet = 0;
 /** The curtain test runs on the board's own parts before it answers; the document gives no time (ours). */
 const curtainPatience: Millis = seconds(15);

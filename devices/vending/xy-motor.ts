@@ -4,11 +4,8 @@ import type { Delivery } from "./capability.ts";
 import { longestPeriod, type Order, type XyLink } from "./xy-link.ts";
 import { command, high, word, type Frame } from "./xy-wire.ts";
 
-/** "XY 60 s without a new 04" [vending.md 5.3, 9]. */
+/** No slot turns for so long without a new 04; the document gives no time (ours). */
 const noNews: Millis = seconds(60);
-
-/** status1 slot2, and one more byte on machines with a microwave [S-XY 2.1]. */
-const lengths: readonly number[] = [3, 4];
 
 /** What a status byte of command 04 means. */
 export type Word =
@@ -167,7 +164,7 @@ export function openXyMotor(link: XyLink, clock: Clock, silence: Millis): XyMoto
     },
     hear({ command: what, text }) {
       const status = text[0];
-      if (what !== command.progress || !lengths.includes(text.length) || status === undefined) return;
+      if (what !== command.progress || status === undefined) return;
       if (!present?.sent() || word(text, 1) !== present.slot) return;
       const said = meaning(status);
       if (said.is === "begun") present.begun = true;

@@ -4,8 +4,6 @@ import { command, word, type Frame } from "./xy-wire.ts";
 
 /** Status 0 normal, 1 paused [S-XY 2.1, command 11]. */
 const normal = 0;
-const slotReportLength = 11;
-const countLength = 3;
 /** "Slot 1000+n = whole tray n, 0000 = whole machine" [S-XY 2.1, commands 12 to 15]. */
 const everySlot = 0;
 const firstTray = 1000;
@@ -33,14 +31,14 @@ export function xySlots(trayOf: (slot: number) => number): XySlots {
   return {
     hear({ command: what, text }) {
       const count = text[2];
-      if (what === command.slot && text.length === slotReportLength) {
+      if (what === command.slot) {
         const slot = word(text, 0);
         const stock = text[6] ?? 0;
         const capacity = text[7] ?? 0;
         tell(slot, { slot: String(slot), sells: text[10] === normal, stock, capacity });
-      } else if (what === command.stock && text.length === countLength && count !== undefined) {
+      } else if (what === command.stock && count !== undefined) {
         change(word(text, 0), (report) => ({ ...report, stock: count }));
-      } else if (what === command.capacity && text.length === countLength && count !== undefined) {
+      } else if (what === command.capacity && count !== undefined) {
         change(word(text, 0), (report) => ({ ...report, capacity: count }));
       } else if (what === command.filled || what === command.filledToo) {
         // Somebody pressed "one-key fill": each slot now counts as full [S-XY 2.1, commands 17 and 68].

@@ -42,6 +42,25 @@ const longest = 64;
 /** 69 bytes take 12 ms at 57600 bit/s and a USB adapter adds 16 ms: a gap this long is within no frame. */
 const quiet = millis(50);
 
+/**
+ * LEN of the commands whose length matters: the sum cannot see a length that lost a bit together with the byte that
+ * then stands for the sum, and such a frame must not be taken for a motor's result.
+ */
+const lengths: Readonly<Record<number, readonly number[]>> = {
+  [command.check]: [3],
+  [command.usable]: [4],
+  [command.progress]: [4, 5], // the fifth is the microwave's
+  [command.drive]: [5],
+  [command.slot]: [12],
+  [command.stock]: [4],
+  [command.capacity]: [4],
+  [command.accept]: [4],
+  [command.synchronise]: [1],
+  [command.poll]: [0],
+  [command.ack]: [0],
+};
+const believed = (what: number, length: number) => lengths[what]?.includes(length) ?? (length > 0 && length <= longest);
+
 const bare = (command_: number) => command_ === command.poll || command_ === command.ack;
 
 export function encode({ command, pack, text }: Frame): Uint8Array {
@@ -58,7 +77,7 @@ export const framer = searching<Frame>(quiet, (bytes): Beginning<Frame> => {
   const [first, next, what, length] = bytes;
   if (first !== head || (next !== undefined && next !== second)) return { is: "noise" };
   if (what === undefined || length === undefined) return { is: "part" };
-  if (length > longest || bare(what) !== (length === 0)) return { is: "noise" };
+  if (!believed(what, length)) return { is: "noise" };
   const size = length + around;
   if (bytes.length < size) return { is: "part" };
   if (xor(bytes.subarray(0, size)) !== 0) return { is: "noise" };

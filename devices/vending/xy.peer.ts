@@ -50,6 +50,7 @@ const definition: PeerDefinition<XyOptions, Uint8Array, Uint8Array> = {
     let state = framer.start;
     let pack = 1;
     let polled = false;
+    let owing = false;
     let obeyed: Frame | undefined;
     let lastTraffic = clock.mono();
     let period: Millis = pollPeriod;
@@ -77,7 +78,7 @@ const definition: PeerDefinition<XyOptions, Uint8Array, Uint8Array> = {
 
     /** Sends what waits, unless something sent is still to be answered. */
     const pump = () => {
-      if (flight || polled) return;
+      if (flight || polled || owing) return;
       const next = outbox.shift();
       if (!next) return;
       const [what, text] = next;
@@ -136,9 +137,13 @@ const definition: PeerDefinition<XyOptions, Uint8Array, Uint8Array> = {
       const again = obeyed?.command === frame.command && obeyed.pack === frame.pack;
       obeyed = frame;
       rouse();
-      if (lostAcks > 0) lostAcks -= 1;
-      else after(thinking, "acknowledges", () => put(ack));
-      after(millis(2 * thinking), "goes on", pump);
+      owing = true;
+      after(thinking, "acknowledges", () => {
+        owing = false;
+        if (lostAcks > 0) lostAcks -= 1;
+        else put(ack);
+        after(thinking, "goes on", pump);
+      });
       if (again) return;
       if (frame.command === command.synchronise) cabinet.introduce();
       else if (frame.command === command.drive)
@@ -155,6 +160,7 @@ const definition: PeerDefinition<XyOptions, Uint8Array, Uint8Array> = {
       outbox.length = 0;
       flight = undefined;
       polled = false;
+      owing = false;
       obeyed = undefined;
       pack = 1;
       state = framer.start;
