@@ -11,7 +11,9 @@ async function cabinet(model: string): Promise<Cabinet> {
   const { profile, driver } = loaded.value;
   const options = driver.options(profile.options);
   if (!options.ok) throw new Error(options.error.join("; "));
-  const { default: peer } = (await import(new URL(`../../devices/${profile.driver}.peer.ts`, import.meta.url).href)) as {
+  const { default: peer } = (await import(
+    new URL(`../../devices/${profile.driver}.peer.ts`, import.meta.url).href
+  )) as {
     default: PeerDefinition<unknown, Uint8Array, Uint8Array>;
   };
   return {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { millis, type Clock } from "../../devices/kit/clock.ts";
+import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok } from "../../devices/kit/result.ts";
 import type { Entry, Stamped } from "../../controller/domain/entry.ts";
@@ -21,17 +21,20 @@ export class Card {
     this.#dice = dice;
   }
 
+  /** An entry as it stands on the card, also from another hand while the kiosk is off. */
+  write(entry: Entry, { utc, trusted }: { readonly utc: Millis; readonly trusted: boolean }): Stamped {
+    const stamped: Stamped = { life: 1, seq: this.entries.length + 1, at: utc, trusted, entry };
+    this.entries.push(stamped);
+    const before = this.hashes.at(-1) ?? "";
+    this.hashes.push(createHash("sha256").update(before).update(JSON.stringify(stamped)).digest("hex"));
+    return stamped;
+  }
+
   /** One life of the disk. After a power cut a write on its way is on the card or not, and nobody is told. */
   open(clock: Clock, mine: Clock, alive: () => boolean): Disk {
     const take = (entry: Entry | undefined, keep: Kept): Stamped | undefined => {
       for (const [name, value] of Object.entries(keep)) this.kept.set(name, value);
-      if (entry === undefined) return undefined;
-      const { utc, trusted } = mine.wall();
-      const stamped: Stamped = { life: 1, seq: this.entries.length + 1, at: utc, trusted, entry };
-      this.entries.push(stamped);
-      const before = this.hashes.at(-1) ?? "";
-      this.hashes.push(createHash("sha256").update(before).update(JSON.stringify(stamped)).digest("hex"));
-      return stamped;
+      return entry && this.write(entry, mine.wall());
     };
     let last = 0;
     const write = <T>(

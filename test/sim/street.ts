@@ -126,6 +126,15 @@ export class Street {
     return body.is === "refused" ? body.refusal.id : body.is === "enter" && body.said ? body.said.id : body.is;
   }
 
+  /** The planogram: which product a slot holds. */
+  productOf(slot: string): string {
+    return this.#loaded.station.slots.find((place) => place.slot === slot)?.product ?? "";
+  }
+
+  kioskSlots(): readonly string[] {
+    return this.#cabinet.slots;
+  }
+
   entries(): readonly Stamped[] {
     return this.card.entries;
   }
