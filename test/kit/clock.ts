@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   run(until: number): Promise<void>;
   /** Moves on by `span`. */
   pass(span: number): Promise<void>;
+  /** Moves until `so` holds; false where it does not within `limit`. */
+  until(so: () => boolean, limit?: number): Promise<boolean>;
   /** Moves until `work` has settled and gives its value; throws, naming what still waits, after `limit`. */
   finish<T>(work: Promise<T>, limit?: number): Promise<T>;
   /** The labels of all that waits, the next first. */
@@ -56,6 +58,15 @@ export function manualClock(): ManualClock {
     now = Math.max(now, until);
   };
 
+  const until = async (so: () => boolean, limit = 600_000) => {
+    const end = now + limit;
+    for (;;) {
+      await settled();
+      if (so()) return true;
+      if (!(await step(end))) return false;
+    }
+  };
+
   return {
     mono: () => millis(now),
     wall: () => ({ utc: millis(restingPlace + now), trusted: true }),
@@ -71,19 +82,14 @@ export function manualClock(): ManualClock {
     },
     run,
     pass: (span) => run(now + span),
+    until,
     async finish(work, limit = 600_000) {
-      const end = now + limit;
       let done = false;
       const marked = work.finally(() => (done = true));
       marked.catch(() => {});
-      for (;;) {
-        await settled();
-        if (done) return marked;
-        if (!(await step(end)))
-          throw new Error(
-            `still not settled after ${limit} ms; waiting: ${waits.map((w) => w.label).join(", ") || "nothing"}`,
-          );
-      }
+      if (await until(() => done, limit)) return marked;
+      const waiting = waits.map((wait) => wait.label).join(", ");
+      throw new Error(`still not settled after ${limit} ms; waiting: ${waiting || "nothing"}`);
     },
     pending: () => waits.map((wait) => wait.label),
   };

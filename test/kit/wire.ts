@@ -19,9 +19,11 @@ export interface Noise {
   split: boolean;
   /** Milliseconds that a message travels, at most. */
   delay: number;
+  /** Above 0: every write of the kiosk is said to have failed so many milliseconds later, although it went. */
+  failLate: number;
 }
 
-export const quietWire: Noise = { lose: 0, flip: 0, double: 0, garbage: 0, split: false, delay: 0 };
+export const quietWire: Noise = { lose: 0, flip: 0, double: 0, garbage: 0, split: false, delay: 0, failLate: 0 };
 
 export interface OpenEnd {
   readonly port: BytePort;
@@ -126,7 +128,9 @@ export function layWire<O>(
           if (!plugged || !me.open) return err(unplugged);
           said.push(`> ${hex(bytes)}`);
           toPeer(bytes.slice());
-          return ok(undefined);
+          if (now.failLate === 0) return ok(undefined);
+          await new Promise<void>((resolve) => clock.after(millis(now.failLate), "wire: a late failure", resolve));
+          return err(fault("no-device", "EIO"));
         },
         listen(sink) {
           mine.add(sink);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import tcn from "../../../devices/vending/tcn.ts";
 import peerOf from "../../../devices/vending/tcn.peer.ts";
-import { celsius, encode, faultsIn, framer, outcome } from "../../../devices/vending/tcn-wire.ts";
+import { celsius, encode, faultsIn, framer, orders, outcome } from "../../../devices/vending/tcn-wire.ts";
 import { manualClock } from "../../kit/clock.ts";
 import { hex, layWire, unhex, type Noise } from "../../kit/wire.ts";
 
@@ -81,6 +81,20 @@ test("no flipped bit of an answer is taken for an answer", () => {
       const at = bit >> 3;
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
       expect(framer.push(framer.start, bytes).frames).toEqual([]);
+    }),
+  );
+});
+
+const byte = fc.nat(255);
+
+test("what is encoded is decoded to the same, and to nothing with one bit flipped", () => {
+  fc.assert(
+    fc.property(fc.record({ board: byte, command: byte, parameter: byte }), fc.nat(47), (question, bit) => {
+      const bytes = encode(question);
+      expect(orders.push(orders.start, bytes)).toEqual({ state: orders.start, frames: [question], junk: 0 });
+      const at = bit >> 3;
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+      expect(orders.push(orders.start, bytes).frames).toEqual([]);
     }),
   );
 });
