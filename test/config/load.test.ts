@@ -87,6 +87,10 @@ test("a good station comes with its defaults, its drivers, and the profile's wir
   expect(bell?.profile.model).toBe("bell");
 });
 
+test("a slot may be refilled to its very capacity", async () => {
+  expect(await spoilt(({ slots }) => Object.assign(slots[0] ?? {}, { refillTo: 10, critical: 10 }))).toEqual([]);
+});
+
 test("the station's own wiring and options go before the profile's", async () => {
   const station = good();
   Object.assign(station.devices[0]?.wiring ?? {}, { baud: 19_200 });
@@ -99,17 +103,17 @@ test("the station's own wiring and options go before the profile's", async () =>
 
 test("campaigns, lists and keys beside it are read as they are, in the order of their names", async () => {
   put("station.json", good());
-  put("campaigns/winter.json", "{ not judged here");
-  put("campaigns/summer.json", "{}");
+  for (const season of ["winter", "late-summer", "summer", "spring", "autumn", "midsummer"])
+    put(`campaigns/${season}.json`, `{ ${season}: not judged here`);
   put("campaigns/notes.txt", "no");
   put("campaigns/.hidden.json", "no");
   put("lists/union.json", "[]");
   const loaded = await loadStation(folder, house);
   if (!loaded.ok) throw new Error("expected a station");
-  expect(loaded.value.campaignFiles).toEqual([
-    { name: "summer.json", text: "{}" },
-    { name: "winter.json", text: "{ not judged here" },
-  ]);
+  expect(loaded.value.campaignFiles.map(({ name }) => name)).toEqual(
+    ["autumn", "late-summer", "midsummer", "spring", "summer", "winter"].map((season) => `${season}.json`),
+  );
+  expect(loaded.value.campaignFiles[5]?.text).toBe("{ winter: not judged here");
   expect(loaded.value.listFiles).toEqual([{ name: "union.json", text: "[]" }]);
   expect(loaded.value.keyFiles).toEqual([]);
 });
@@ -201,6 +205,16 @@ test.each<[string, (station: Good) => void, string]>([
     "devices[0].options.lift: expected true or false",
   ],
   [
+    "a number that is wrong in two ways",
+    ({ slots }) => Object.assign(slots[0] ?? {}, { capacity: 300.5 }),
+    "slots[0].capacity: expected a whole number from 1 to 255, found 300.5",
+  ],
+  [
+    "a day without an hour",
+    ({ station }) => Object.assign(station, { opens: "22:00" }),
+    'station.closes: expected a time after opens (22:00), found "22:00"',
+  ],
+  [
     "an option inside a list",
     ({ devices }) => Object.assign(devices[0]?.options ?? {}, { "trays.2": 1 }),
     "devices[0].options.trays[2]: no such option",
@@ -248,6 +262,7 @@ test("a wrong device id is one mistake, and not one more for each slot that uses
 test.each([
   ["toy-bad", "config/profiles/toy-bad.json: options.slots: expected a number"],
   ["lost", "config/profiles/lost.json: driver: there is no file devices/vending/lost.ts"],
+  ["misnamed", 'config/profiles/misnamed.json: model: expected "misnamed", the name of the file'],
   [
     "hollow",
     "config/profiles/hollow.json: driver: expected a driver as the default export of devices/vending/hollow.ts",
