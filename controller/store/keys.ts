@@ -1,24 +1,23 @@
+import type { LoadedStation } from "../../config/load.ts";
 import type { Station } from "../../config/schema.ts";
-import type { Clock, Millis } from "../../devices/kit/clock.ts";
+import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
+import { keysByName } from "../../protocol/pickup-code/bundle.ts";
+import { parseDate } from "../../protocol/pickup-code/calendar.ts";
+import { codesAnEpoch, parseCampaign, type Campaign } from "../../protocol/pickup-code/campaign.ts";
+import { epochNamed, labelsOverlap, lastDayOf, runTogether } from "../../protocol/pickup-code/epochs.ts";
+import { alphabets, parseList, type ImportedList } from "../../protocol/pickup-code/list.ts";
+import { derivedLossTooHigh, listLossTooHigh } from "../../protocol/pickup-code/loss.ts";
+import { bytesOf } from "../../protocol/pickup-code/sign.ts";
 import type { Day } from "../domain/credential.ts";
 import type { Disk, World } from "../world.ts";
-import type { Codebook } from "./codebook.ts";
-
-/** A file of the configuration folder: name as "campaigns/summer.json", "lists/…", "keys/…". */
-export interface SignedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** A file that was not obeyed, and why, in a sentence for the technician. */
-export interface RefusedFile {
-  readonly file: string;
-  readonly why: string;
-}
+import { openCodebook, type Codebook } from "./codebook.ts";
+import { inForceOf, signedAt, type Kind, type RefusedFile, type SignedFile } from "./generations.ts";
+import { newestOf, openRing } from "./key-ring.ts";
+import { ListBook } from "./list-book.ts";
 
 export interface KeysAsked {
-  readonly station: Station;
-  readonly files: readonly SignedFile[];
+  /** The station and the files beside it, as config/load.ts reads them. */
+  readonly loaded: Pick<LoadedStation, "station" | "campaignFiles" | "listFiles" | "keyFiles">;
   readonly keep: Disk["keep"];
   /** The kiosk's X25519 private key, 32 bytes: see kiosk-key.ts. */
   readonly kioskKey: Uint8Array;
@@ -38,4 +37,82 @@ export interface Keys {
     /** Day of the newest epoch key held. */
     readonly newestEpoch: Day | undefined;
   };
+}
+
+const campaigns: Kind<Campaign> = {
+  kind: "campaign",
+  parse: parseCampaign,
+  weak: (campaign) => derivedLossTooHigh(codesAnEpoch(campaign), campaign.lossLimit),
+  clash: (campaign, other) => {
+    if (labelsOverlap(campaign, other))
+      return `The campaign ${other.id} has the same labels: sign this one with ownLabels, and issue its codes for labels such as "${campaign.id}/20260715".`;
+    if (campaign.digits !== other.digits && runTogether(campaign, other))
+      return `Its codes have ${campaign.digits} digits and those of ${other.id} ${other.digits}: a kiosk has one typed format at a time.`;
+    return undefined;
+  },
+};
+
+const lists: Kind<ImportedList> = {
+  kind: "list",
+  parse: parseList,
+  weak: ({ tags, alphabet, codeLength, lossLimit }) =>
+    listLossTooHigh(tags.length, alphabets[alphabet].size, codeLength, lossLimit),
+  clash: () => undefined,
+};
+
+/** Reads what this kiosk may give and by which keys, keeps what is new, and says what it did not obey. Rejects never. */
+export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAsked): Promise<Keys> {
+  const { station } = loaded;
+  const given = await inForceOf(campaigns, within("campaigns", loaded.campaignFiles), keep, station);
+  const imported = await inForceOf(lists, within("lists", loaded.listFiles), keep, station);
+  const { ring, refused } = await openRing({ station, files: within("keys", loaded.keyFiles), keep, kioskKey, dice });
+
+  const listKeys = keysByName(ring.lists);
+  const keyless: RefusedFile[] = [];
+  const listBooks = imported.files.flatMap((list) => {
+    const key = listKeys.get(list.id);
+    if (key) return [new ListBook(list, key)];
+    keyless.push({
+      file: `lists: ${list.id}`,
+      why: `No key bundle holds its key: export the keys with --list ${list.id}.`,
+    });
+    return [];
+  });
+  const signed = Math.max(...given.files.map(signedAt), newestOf(ring) ?? -Infinity);
+  const codebook = openCodebook({
+    campaigns: given.files,
+    epochKeys: keysByName(ring.epochs),
+    lists: listBooks,
+    qrKeys: qrKeysOf(station),
+    site: station.station.site,
+    number: station.station.number,
+    products: station.products.map(({ id }) => id),
+    keyDays: station.keyDays,
+    clock,
+  });
+  return {
+    codebook,
+    refused: [...given.refused, ...imported.refused, ...refused, ...keyless],
+    adopted: given.adopted.map(({ id, issuedAt, kid }) => ({ id, issuedAt, kid })),
+    floorFrom: {
+      signed: Number.isFinite(signed) ? millis(signed) : undefined,
+      newestEpoch: newestEpochOf(Object.keys(ring.epochs), given.files),
+    },
+  };
+}
+
+const within = (folder: string, files: readonly SignedFile[]): readonly SignedFile[] =>
+  files.map(({ name, text }) => ({ name: `${folder}/${name}`, text }));
+
+const qrKeysOf = ({ trust }: Station): ReadonlyMap<number, Uint8Array> =>
+  new Map(trust.filter(({ role }) => role === "qr").map(({ kid, key }) => [Number(kid), bytesOf(key)]));
+
+/** A batch's key has no day of its own: it lasts as long as its campaign. */
+function newestEpochOf(labels: readonly string[], inForce: readonly Campaign[]): Day | undefined {
+  const batchDay = (label: string): Day | undefined => {
+    const campaign = inForce.find((one) => epochNamed(one, label)?.label === label);
+    return campaign && parseDate(campaign.to);
+  };
+  const lastDays = labels.flatMap((label) => lastDayOf(label) ?? batchDay(label) ?? []);
+  return lastDays.length === 0 ? undefined : Math.max(...lastDays);
 }

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { damm } from "./damm.ts";
 
 /** The public two-digit site number that begins a YZ-12 code; "00" is reserved. */
@@ -24,8 +24,11 @@ export const listKey = (station: Uint8Array, list: string): Uint8Array => derive
 /** The key of pseudonyms. It never lies on a kiosk: the numbers of all identity cards are tried in minutes. */
 export const personKey = (root: Uint8Array): Uint8Array => derived(root, "person");
 
+/** A key made ready for many hashes: Node takes four to six times as long with the bare bytes. */
+export const ready = (key: Uint8Array): KeyObject => createSecretKey(key);
+
 /** A keyed hash of 8 bytes as 16 hex digits: what stands for an imported code, and for a person. */
-export const tagOf = (key: Uint8Array, text: string): string =>
+export const tagOf = (key: KeyObject, text: string): string =>
   createHmac("sha256", key).update(text).digest("hex").slice(0, 16);
 
 /**
@@ -34,10 +37,11 @@ export const tagOf = (key: Uint8Array, text: string): string =>
  */
 export function* bodiesOf(key: Uint8Array): Generator<number, never, void> {
   const seen = new Set<number>();
+  const prepared = ready(key);
   const message = Buffer.from("code\0\0\0\0");
   for (let j = 0; ; j++) {
     message.writeUInt32BE(j, 4);
-    const body = Number(createHmac("sha256", key).update(message).digest().readBigUInt64BE(0) % bodies);
+    const body = Number(createHmac("sha256", prepared).update(message).digest().readBigUInt64BE(0) % bodies);
     if (seen.has(body)) continue;
     seen.add(body);
     yield body;

@@ -1,6 +1,6 @@
 import { sealKeys, writtenKeys, type KeyBundle } from "./bundle.ts";
 import { signCampaign, type Campaign } from "./campaign.ts";
-import { codesOf, epochKey, listKey, stationKey, tagOf, type Site } from "./derive.ts";
+import { codesOf, epochKey, listKey, ready, stationKey, tagOf, type Site } from "./derive.ts";
 import { signList, type ImportedList } from "./list.ts";
 import { hexOf, publicOf } from "./sign.ts";
 
@@ -49,7 +49,7 @@ export function issuer({ root, release, kid, station }: IssuerAsked): Issuer {
         release,
       ),
     list: (fields, codes) => {
-      const key = listKey(ownKey, fields.id);
+      const key = ready(listKey(ownKey, fields.id));
       const tags = [...new Set([...codes].map((code) => tagOf(key, code)))].sort();
       return signList({ ...fields, v: 1, kind: "list", station, kid, uses: 1, tags }, release);
     },
