@@ -28,7 +28,7 @@ export interface DiskOptions {
 export async function openDisk(options: DiskOptions, synchronous: Synchronous = "FULL"): Promise<Result<Disk, string>> {
   const { dir, pid, lifeFloorSeconds } = options;
   const workerData: Opening = { dir, pid, lifeFloorSeconds, synchronous };
-  const thread = new Worker(new URL("./worker.ts", import.meta.url), {
+  const thread = new Worker(new URL("./thread.mjs", import.meta.url), {
     workerData,
     name: "disk",
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
