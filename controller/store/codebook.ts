@@ -1,8 +1,7 @@
 import { days, millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import type { Campaign } from "../../protocol/pickup-code/campaign.ts";
-import { checks } from "../../protocol/pickup-code/damm.ts";
-import { bodyDigits, groupsOf, type Site } from "../../protocol/pickup-code/derive.ts";
+import { bodyIn, groupsOf, type Site } from "../../protocol/pickup-code/derive.ts";
 import { readToken, secondsAQuarter, type Token } from "../../protocol/pickup-code/token.ts";
 import { delays } from "../delays.ts";
 import type { Candidate, Day, Finding, Offer } from "../domain/credential.ts";
@@ -155,13 +154,13 @@ class Book implements Codebook {
   }
 
   #ofEpochs(code: string): Finding {
-    if (!allDigits(code) || !checks(code)) return mistyped;
-    const from = code.length === yz12 ? 2 : 0;
-    if (from > 0 && !code.startsWith(this.#holdings.site)) {
-      const site = code.slice(0, from);
+    const body = bodyIn(code);
+    if (body === undefined) return mistyped;
+    if (code.length === yz12 && !code.startsWith(this.#holdings.site)) {
+      const site = code.slice(0, 2);
       return site === "00" ? unknown : { is: "other-site", site };
     }
-    const candidates = this.#epochs.find(numberAt(code, from));
+    const candidates = this.#epochs.find(body);
     return candidates.length === 0 ? unknown : { is: "found", candidates };
   }
 
@@ -194,21 +193,4 @@ function candidateOf(token: Token, products: readonly string[]): Candidate {
     validTo,
     lifetime: { from, until },
   };
-}
-
-const zero = 48;
-
-function allDigits(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - zero;
-    if (digit < 0 || digit > 9) return false;
-  }
-  return true;
-}
-
-/** The body's digits from `from` on, as a number. */
-function numberAt(text: string, from: number): number {
-  let n = 0;
-  for (let at = from; at < from + bodyDigits; at++) n = n * 10 + text.charCodeAt(at) - zero;
-  return n;
 }

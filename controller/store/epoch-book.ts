@@ -9,11 +9,12 @@ import type { Candidate, Day, Offer } from "../domain/credential.ts";
 const slice = 200;
 /** … and no longer than until all others have had it. */
 const giveWay = millis(0);
-/** A place is epoch and index in one number; an epoch has fewer codes than this. */
-const places = 2 ** 20;
+/** A place is epoch and index in one small number: 11 bits tell the epoch, 20 the index, which countLimit keeps below 2^20. */
+const indexBits = 20;
+const indexMask = 2 ** indexBits - 1;
 
 interface HeldEpoch extends Epoch {
-  readonly place: number;
+  readonly number: number;
   readonly offer: Offer;
   readonly count: number;
   readonly source: Iterator<number, never>;
@@ -43,10 +44,9 @@ export class EpochBook {
   readonly #keys: ReadonlyMap<string, Uint8Array>;
   readonly #clock: Clock;
   readonly #held = new Map<string, HeldEpoch>();
-  readonly #byPlace = new Map<number, HeldEpoch>();
+  readonly #byNumber: (HeldEpoch | undefined)[] = [];
   /** Places by body: mostly one, rarely several epochs share a body. */
   readonly #byBody = new Map<number, number | readonly number[]>();
-  #nextPlace = 0;
 
   constructor(campaigns: readonly Campaign[], keys: ReadonlyMap<string, Uint8Array>, clock: Clock) {
     this.#campaigns = campaigns.map((campaign) => ({ campaign, offer: offerOf(campaign) }));
@@ -72,9 +72,10 @@ export class EpochBook {
         wanted.add(epoch.label);
         if (this.#held.has(epoch.label)) continue;
         const count = codesAnEpoch(campaign);
-        const held = { ...epoch, place: this.#nextPlace++, offer, count, source: bodiesOf(key), bodies: [] };
+        const number = this.#freeNumber();
+        const held = { ...epoch, number, offer, count, source: bodiesOf(key), bodies: [] };
         this.#held.set(epoch.label, held);
-        this.#byPlace.set(held.place, held);
+        this.#byNumber[number] = held;
       }
     for (const [label, held] of this.#held) if (!wanted.has(label)) this.#forget(held);
   }
@@ -89,7 +90,7 @@ export class EpochBook {
     let room = slice;
     for (const held of due)
       while (held.bodies.length < held.count) {
-        if (superseded() || !this.#byPlace.has(held.place)) return;
+        if (superseded() || this.#byNumber[held.number] !== held) return;
         this.#learn(held);
         if (--room > 0) continue;
         await new Promise<void>((resume) => this.#clock.after(giveWay, "codes: next slice", resume));
@@ -97,9 +98,15 @@ export class EpochBook {
       }
   }
 
+  /** Numbers of forgotten epochs are given again, so that they stay small. */
+  #freeNumber(): number {
+    const free = this.#byNumber.indexOf(undefined);
+    return free < 0 ? this.#byNumber.length : free;
+  }
+
   #learn(held: HeldEpoch): void {
     const body = held.source.next().value;
-    const place = held.place * places + held.bodies.length;
+    const place = (held.number << indexBits) | held.bodies.length;
     const others = this.#byBody.get(body);
     held.bodies.push(body);
     if (others === undefined) this.#byBody.set(body, place);
@@ -108,20 +115,20 @@ export class EpochBook {
 
   #forget(held: HeldEpoch): void {
     this.#held.delete(held.label);
-    this.#byPlace.delete(held.place);
+    this.#byNumber[held.number] = undefined;
     for (const body of held.bodies) {
       const found = this.#byBody.get(body);
-      const rest = typeof found === "object" ? found.filter((place) => Math.floor(place / places) !== held.place) : [];
+      const rest = typeof found === "object" ? found.filter((place) => place >>> indexBits !== held.number) : [];
       if (rest.length === 0) this.#byBody.delete(body);
       else this.#byBody.set(body, rest);
     }
   }
 
   #candidate(place: number): Candidate {
-    const held = this.#byPlace.get(Math.floor(place / places));
+    const held = this.#byNumber[place >>> indexBits];
     if (!held) throw new Error("The code book remembers a code of an epoch that it has forgotten.");
     return {
-      credential: { kind: "derived", epoch: held.label, index: place % places },
+      credential: { kind: "derived", epoch: held.label, index: place & indexMask },
       offer: held.offer,
       validFrom: held.first,
       validTo: held.last,

@@ -15,10 +15,13 @@ const rows = [
 const table = Uint8Array.from(rows.join(""), Number);
 const zero = 48;
 
+/** The interim digit that follows from the one before and the next digit of the code, both 0 to 9. It starts at 0, and a code that checks ends at 0. */
+export const afterDigit = (interim: number, digit: number): number => table[interim * 10 + digit] ?? 0;
+
 /** The interim digit after all of `digits`, which holds nothing but 0 to 9. Leading zeros leave no trace: only for texts of fixed length. */
 function interim(digits: string): number {
   let state = 0;
-  for (let at = 0; at < digits.length; at++) state = table[state * 10 + digits.charCodeAt(at) - zero] ?? 0;
+  for (let at = 0; at < digits.length; at++) state = afterDigit(state, digits.charCodeAt(at) - zero);
   return state;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import { damm } from "./damm.ts";
+import { afterDigit, damm } from "./damm.ts";
 
 /** The public two-digit site number that begins a YZ-12 code; "00" is reserved. */
 export type Site = string;
@@ -55,6 +55,25 @@ export const yz10 = (body: number): string => written(body) + damm(written(body)
 
 /** YZ-12: the site, nine digits and the check digit over all before it, without blanks. */
 export const yz12 = (site: Site, body: number): string => site + written(body) + damm(site + written(body));
+
+const zero = 48;
+
+/**
+ * The body of a YZ-10 or YZ-12 code, whichever `code` is by its length; undefined where it holds something else than
+ * digits, or its check digit is wrong. One pass, since it runs at the press of the last key.
+ */
+export function bodyIn(code: string): number | undefined {
+  const last = code.length - 1;
+  let interim = 0;
+  let body = 0;
+  for (let at = 0; at <= last; at++) {
+    const digit = code.charCodeAt(at) - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    interim = afterDigit(interim, digit);
+    if (at >= last - bodyDigits && at < last) body = body * 10 + digit;
+  }
+  return interim === 0 ? body : undefined;
+}
 
 /** The codes of an epoch in the order of their index: YZ-12 where a site is named, else YZ-10. */
 export function codesOf(key: Uint8Array, count: number, site?: Site): readonly string[] {
