@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { dice } from "../kit/dice.ts";
+import { unhex } from "../kit/wire.ts";
+import { found, vending } from "./drivers.ts";
+import { openOnList, play, transcriptsOf, type Chunks, type Transcript } from "./transcript.ts";
+
+describe.each(found)("$profile", (one) => {
+  const transcripts = transcriptsOf(one);
+
+  test("has transcripts, and each names its source", () => {
+    expect(transcripts.length).toBeGreaterThan(0);
+  });
+
+  test.each(transcripts)("keeps to the transcript $name byte for byte", async (transcript) => {
+    await expect(play(one, transcript)).resolves.toBeUndefined();
+  });
+
+  test.each(transcripts)("understands $name however the bytes are cut", async (transcript) => {
+    const bytewise: Chunks = (bytes) => Array.from(bytes, (byte) => Uint8Array.of(byte));
+    await expect(play(one, transcript, bytewise)).resolves.toBeUndefined();
+    for (let seed = 0; seed < 10; seed++) {
+      const { between } = dice(seed);
+      const anywhere: Chunks = (bytes) => {
+        const cut = between(0, bytes.length + 1);
+        return [bytes.slice(0, cut), bytes.slice(cut)].filter((chunk) => chunk.length > 0);
+      };
+      await expect(play(one, transcript, anywhere)).resolves.toBeUndefined();
+    }
+  });
+
+  // The self-test counts the noise, so its own sentence changes.
+  test.each(transcripts.filter(({ lines }) => !lines.some((line) => line.startsWith("@ self-test"))))(
+    "understands $name with garbage before every frame",
+    async (transcript) => {
+      const behindGarbage: Chunks = (bytes) => [Uint8Array.of(0x99, 0x13, 0xff, ...bytes)];
+      await expect(play(one, transcript, behindGarbage)).resolves.toBeUndefined();
+    },
+  );
+
+  test("a transcript with one wrong byte is refused, so the oracle can say no", async () => {
+    const spoil = ({ name, lines }: Transcript) => {
+      const at = lines.findIndex((line) => line.startsWith(">"));
+      const spoiled = (lines[at] ?? "").replace(/..$/, (pair) => (pair === "00" ? "01" : "00"));
+      return { name, lines: lines.map((line, i) => (i === at ? spoiled : line)) };
+    };
+    const spoken = transcripts.find(({ lines }) => lines.some((line) => line.startsWith(">")));
+    expect(spoken).toBeDefined();
+    if (spoken) await expect(play(one, spoil(spoken))).rejects.toThrow("the kiosk said");
+  });
+});
+
+describe.each(vending)("$profile", (one) => {
+  const releases = transcriptsOf(one).filter(({ lines }) => lines.some((line) => line.startsWith("@ release")));
+
+  test.each(releases)("takes no frame of $name in which one bit is flipped", async ({ lines }) => {
+    const start = lines.findIndex((line) => line.startsWith("@ release"));
+    const [, , slot = ""] = (lines[start] ?? "").split(" ");
+    for (let bit = 0; bit < 64; bit++) {
+      const { clock, says, device } = await openOnList(one, lines);
+      for (const line of lines.slice(0, start)) {
+        if (line.startsWith("<")) says(unhex(line.slice(2)));
+        await clock.pass(line.startsWith("~") ? Number(line.slice(2)) : 0);
+      }
+      const release = device()?.can.vending?.release(slot, 1);
+      if (!release) throw new Error("the driver has not opened");
+      await clock.pass(0);
+      for (const line of lines.slice(start + 1).filter((line) => line.startsWith("<"))) {
+        const bytes = unhex(line.slice(2));
+        const at = bit % (bytes.length * 8);
+        bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
+        says(bytes);
+        await clock.pass(0);
+      }
+      const delivery = await clock.finish(release);
+      // Unknown, or not even sent because no frame came that would have let us speak.
+      if (delivery.kind !== "unknown") expect(delivery).toMatchObject({ kind: "not-delivered", started: false });
+      if (delivery.kind === "not-delivered") expect(delivery.fault.kind).toBe("silent");
+    }
+  });
+});

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Device } from "../../devices/kit/driver.ts";
+import type { BytePort, Sink } from "../../devices/kit/port.ts";
+import { ok } from "../../devices/kit/result.ts";
+import { manualClock, type ManualClock } from "../kit/clock.ts";
+import { hex, unhex } from "../kit/wire.ts";
+import { readOptions } from "./bench.ts";
+import type { Found } from "./drivers.ts";
+
+// Plays a transcript of test/golden against a driver. The form of the lines is in test/golden/README.md.
+
+const folder = new URL("../golden/", import.meta.url);
+
+export interface Transcript {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+export const transcriptsOf = ({ protocol }: Found): readonly Transcript[] =>
+  readdirSync(new URL(`${protocol}/`, folder))
+    .filter((file) => file.endsWith(".txt"))
+    .sort((a, b) => a.localeCompare(b))
+    .map((file) => ({
+      name: file.replace(/\.txt$/, ""),
+      lines: readFileSync(new URL(`${protocol}/${file}`, folder), "utf8")
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#")),
+    }));
+
+/** The driver at one end, a list of bytes at the other. */
+export async function openOnList(one: Found, lines: readonly string[]) {
+  const clock = manualClock();
+  const said: string[] = [];
+  const sinks = new Set<Sink<Uint8Array>>();
+  const port: BytePort = {
+    label: "transcript",
+    async send(bytes) {
+      said.push(hex(bytes));
+      return ok(undefined);
+    },
+    listen(sink) {
+      sinks.add(sink);
+      return { stop: () => void sinks.delete(sink) };
+    },
+  };
+  const over = Object.fromEntries(
+    lines.flatMap((line) => {
+      const match = /^! (\w+) = (.*)$/.exec(line);
+      return match?.[1] ? [[match[1], JSON.parse(match[2] ?? "")]] : [];
+    }),
+  );
+  const opening = one.driver.open({ id: "golden", options: readOptions(one, over), port, clock, note() {} });
+  let device: Device | undefined;
+  void opening.then((opened) => {
+    if (opened.ok) device = opened.value;
+    return opened;
+  });
+  const says = (bytes: Uint8Array) => sinks.forEach((sink) => sink.heard(bytes));
+  return { clock, said, says, device: () => device };
+}
+
+export type Chunks = (bytes: Uint8Array) => readonly Uint8Array[];
+const wholeFrames: Chunks = (bytes) => [bytes];
+
+/** Throws where the driver says, or concludes, anything else than the transcript. */
+export async function play(one: Found, { lines }: Transcript, chunks: Chunks = wholeFrames): Promise<void> {
+  const { clock, said, says, device } = await openOnList(one, lines);
+  const calls: Promise<unknown>[] = [];
+  const heard: unknown[] = [];
+  const wrong = (line: string, found: string) => {
+    throw new Error(`at "${line}": ${found}`);
+  };
+
+  for (const line of lines) {
+    const rest = line.slice(2);
+    switch (line[0]) {
+      case "!":
+        break;
+      case "@": {
+        if (!(await clock.until(() => device() !== undefined, 30_000))) wrong(line, "the driver has not opened");
+        const opened = device();
+        if (opened) call(opened, rest, calls, heard);
+        await clock.pass(0);
+        break;
+      }
+      case ">": {
+        await clock.until(() => said.length > 0, 30_000);
+        const found = said.shift() ?? "nothing";
+        if (found !== rest) wrong(line, `the kiosk said ${found}`);
+        break;
+      }
+      case "<":
+        for (const chunk of chunks(unhex(rest))) says(chunk);
+        await clock.pass(0);
+        break;
+      case "~":
+        await clock.pass(Number(rest));
+        break;
+      case "=": {
+        const found = plain(await settled(clock, calls.shift()));
+        if (found !== plain(JSON.parse(rest))) wrong(line, `the outcome was ${found}`);
+        break;
+      }
+      case "+": {
+        await clock.until(() => heard.length > 0, 30_000);
+        const found = plain(heard.shift());
+        if (found !== plain(JSON.parse(rest))) wrong(line, `the listener heard ${found}`);
+        break;
+      }
+      default:
+        wrong(line, "no such kind of line");
+    }
+  }
+  await clock.pass(0);
+  if (said.length > 0) wrong("the end", `the kiosk also said ${said.join(", ")}`);
+  if (heard.length > 0) wrong("the end", `a listener also heard ${heard.map(plain).join(", ")}`);
+}
+
+function call(device: Device, words: string, calls: Promise<unknown>[], heard: unknown[]): void {
+  const [what, slot = "", mark = slot] = words.split(" ");
+  const { vending, board } = device.can;
+  const absent = () => Promise.reject(new Error(`this device has no ${words}`));
+  switch (what) {
+    case "release":
+      calls.push(vending?.release(slot, Number(mark)) ?? absent());
+      return;
+    case "recall":
+      calls.push(vending?.recall?.(slot, Number(mark)) ?? absent());
+      return;
+    case "settled":
+      calls.push(vending?.settled?.(Number(mark)) ?? absent());
+      return;
+    case "curtain":
+      calls.push(vending?.curtain?.() ?? absent());
+      return;
+    case "temperature":
+      calls.push(board?.temperature?.() ?? absent());
+      return;
+    case "identify":
+      calls.push(device.identify());
+      return;
+    case "self-test":
+      calls.push(device.selfTest(slot === "move" ? "move" : "look"));
+      return;
+    case "listen":
+      if (slot === "reports") vending?.reports?.((report) => heard.push(report));
+      else board?.door?.((open) => heard.push(open));
+      return;
+    default:
+      throw new Error(`"@ ${words}": no such call`);
+  }
+}
+
+async function settled(clock: ManualClock, call: Promise<unknown> | undefined): Promise<unknown> {
+  const value: unknown = await clock.finish(call ?? Promise.reject(new Error("no call is open")), 30_000);
+  if (typeof value !== "object" || value === null || !("ok" in value)) return value;
+  return "value" in value ? value.value : "error" in value ? { fault: value.error } : value;
+}
+
+/** As JSON, the parts of an object in the order of their names, a fault as its kind alone. */
+function plain(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    const sorted = Object.fromEntries(Object.entries(part).sort(([a], [b]) => a.localeCompare(b)));
+    const why = sorted["fault"];
+    return typeof why === "object" && why !== null && "kind" in why ? { ...sorted, fault: why.kind } : sorted;
+  });
+}
