@@ -5,6 +5,7 @@ import { hasLeftovers, makeNamesDurable, setAside, setAsideIn } from "./aside.ts
 import { headerOf } from "./header.ts";
 import { form, LedgerFile, lock, makeLedger, type Synchronous } from "./sqlite.ts";
 import { sentenceOf, troubleOf } from "./trouble.ts";
+import { lostCommits } from "./wal.ts";
 
 export interface OpenLedger {
   readonly file: LedgerFile;
@@ -111,9 +112,15 @@ function take(opening: Opening): Result<Taken, string> {
   if (header.is === "foreign") return ok(begin(opening, header.why, 0));
   const marked = damageMark(dir);
   if (marked !== undefined) return ok(begin(opening, marked, lastLife(path)));
-  const wrong = lookAt(path);
+  const wrong = lookAtWal(path, synchronous) ?? lookAt(path);
   if (wrong !== undefined) return ok(begin(opening, wrong, lastLife(path)));
   return ok({ file: LedgerFile.toWrite(path, synchronous), setAside: undefined });
+}
+
+/** What is lost in the -wal file, or undefined. It can only be told of a file in which every commit was waited for. */
+function lookAtWal(path: string, synchronous: Synchronous): string | undefined {
+  const wal = `${path}-wal`;
+  return synchronous === "FULL" && existsSync(wal) ? lostCommits(readFileSync(wal)) : undefined;
 }
 
 /** What is wrong with the ledger, or undefined. It only reads, so that a damaged file is set aside as it was found. */

@@ -46,11 +46,11 @@ const tables = `
 export function makeLedger(path: string, life: number): void {
   const file = new DatabaseSync(path);
   try {
-    file.exec("PRAGMA synchronous=FULL");
+    file.exec("PRAGMA synchronous=FULL; BEGIN");
     file.exec(`PRAGMA application_id=${applicationId}; PRAGMA user_version=${form}`);
     file.exec(tables);
     file.prepare("INSERT INTO kept VALUES (?, ?)").run(lifeName, Buffer.from(String(life)));
-    file.exec("PRAGMA journal_mode=WAL");
+    file.exec("COMMIT; PRAGMA journal_mode=WAL");
   } finally {
     file.close();
   }

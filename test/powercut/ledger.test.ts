@@ -4,18 +4,20 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openDisk } from "../../controller/store/disk.ts";
 import { draftOf, stampedOf } from "../../controller/store/ledger.ts";
 import { openLedger } from "../../controller/store/opening.ts";
 import { everyRow } from "../../controller/store/reading.ts";
+import type { Synchronous } from "../../controller/store/sqlite.ts";
 import { verify } from "../../controller/store/verify.ts";
-import { attempt, opened, optionsFor, seqs } from "../store/folder.ts";
+import { attempt, optionsFor, seqs } from "../store/folder.ts";
 import { besideOf } from "./beside.ts";
 import { writeFiles, type Files } from "./files.ts";
 import { record, type Recording } from "./forgetful.ts";
 import { seeded, states, type CrashState } from "./states.ts";
 
 /** A session of `count` vends in a process of its own, recorded. */
-function recordVends(count: number, synchronous: "FULL" | "NORMAL", before?: Files): Promise<Recording> {
+function recordVends(count: number, synchronous: Synchronous, before?: Files): Promise<Recording> {
   return record(async (disk) => {
     const script = join(import.meta.dirname, "vends.ts");
     const vends = spawn(process.execPath, [script, disk.path, String(count), synchronous], { stdio: "inherit" });
@@ -31,9 +33,9 @@ interface Found {
 }
 
 /** Starts on what the power cut left, as the kiosk's disk thread does, and looks at everything. */
-function startOn(state: CrashState, dir: string): Found {
+function startOn(state: CrashState, dir: string, synchronous: Synchronous): Found {
   writeFiles(dir, state.files);
-  const opened = openLedger({ ...optionsFor(dir), synchronous: "FULL" });
+  const opened = openLedger({ ...optionsFor(dir), synchronous });
   if (!opened.ok) return { lost: 0, wrong: [opened.error] };
   const { file, setAside } = opened.value;
   const wrong = setAside === undefined ? [] : [setAside];
@@ -50,12 +52,15 @@ function startOn(state: CrashState, dir: string): Found {
 }
 
 /** The same with the disk as the kiosk holds it, thread and all. */
-async function startWholly(state: CrashState, dir: string): Promise<Found> {
+async function startWholly(state: CrashState, dir: string, synchronous: Synchronous): Promise<Found> {
   writeFiles(dir, state.files);
-  const disk = await opened(dir);
+  const opened = await openDisk(optionsFor(dir), synchronous);
+  if (!opened.ok) return { lost: 0, wrong: [opened.error] };
+  const disk = opened.value;
   const read = await seqs(disk);
   const last = read.length;
   const wrong = read.every((seq, n) => seq === n + 1) ? [] : [`entries ${read.join(" ")}`];
+  if (disk.setAside !== undefined) wrong.push(disk.setAside);
   const next = await disk.append(attempt(0));
   if (!next.ok || next.value.seq !== last + 1) wrong.push(`the next entry after ${last} is ${JSON.stringify(next)}`);
   await disk.close();
@@ -69,14 +74,19 @@ const whollyEach = 9;
 /** In memory where there is such a folder: what a start does with a crash state does not depend on the disk below it. */
 const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-async function startOnAll(recording: Recording, count: number, seed: number): Promise<readonly Found[]> {
+async function startOnAll(
+  recording: Recording,
+  count: number,
+  seed: number,
+  synchronous: Synchronous,
+): Promise<readonly Found[]> {
   const dir = mkdtempSync(join(memory, "yizhan-cut-"));
   const found: Found[] = [];
   for (const state of states(recording, count, seeded(seed))) {
     const start = found.length % whollyEach === 0 ? startWholly : startOn;
     const folder = join(dir, String(found.length));
     mkdirSync(folder);
-    const { lost, wrong } = await start(state, folder);
+    const { lost, wrong } = await start(state, folder, synchronous);
     found.push({ lost, wrong: wrong.map((what) => `at ${state.at} of seed ${seed}: ${what}`) });
     rmSync(folder, { recursive: true });
   }
@@ -92,7 +102,7 @@ test("200 power cuts during vends lose no acknowledged entry and damage no ledge
   let before: Files = new Map();
   for (const seed of [1, 2]) {
     const recording = await recordVends(150, "FULL", before);
-    found.push(...(await startOnAll(recording, 100, seed)));
+    found.push(...(await startOnAll(recording, 100, seed, "FULL")));
     // The next session begins on what such a cut left behind.
     before = [...states(recording, 12, seeded(seed))].at(-2)?.files ?? before;
   }
@@ -103,7 +113,7 @@ test("200 power cuts during vends lose no acknowledged entry and damage no ledge
 
 test("the same cuts do lose acknowledged entries where the medium is not waited for, so that the test above can tell", async () => {
   const recording = await recordVends(150, "NORMAL");
-  const found = await startOnAll(recording, 40, 3);
+  const found = await startOnAll(recording, 40, 3, "NORMAL");
   expect(wrongIn(found)).toEqual([]);
   expect(sum(found)).toBeGreaterThan(0);
 });
