@@ -123,7 +123,7 @@ describe("the simulated XY cabinet and its driver", () => {
   });
 
   test("cold and curtain are told", async () => {
-    const { curtain, temperature, peer, clock } = await cabinet();
+    const { curtain, temperature, peer } = await cabinet();
     peer.turn("temperature", -4);
     expect(await temperature()).toEqual({ ok: true, value: -4 });
     peer.turn("temperature", "missing");
