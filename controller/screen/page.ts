@@ -19,6 +19,7 @@ export const pageOf = (face: Face, edition: string): string =>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="/ruler.css" />
       <link rel="stylesheet" href="/page.css" />
+      <link rel="stylesheet" href="/words.css" />
       <div id="screen"></div>
       <template id="starting">${view({ language: "zh-CN", body: { is: "starting" } }, face)}</template>
       <script src="/page.js"></script>

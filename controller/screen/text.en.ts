@@ -2,6 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
 import type { Place, Told, Words } from "./text.ts";
+import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
@@ -69,7 +70,8 @@ export const english: Words = {
   checking: "Checking, please wait",
   choose: {
     title: "Code accepted. Choose one",
-    howTo: (keys) => `Press ${keys.join(" or ")}. After 30 s without a choice your code stays unused`,
+    howTo: (keys) =>
+      `Press ${keys.length > 2 ? "its number" : keys.join(" or ")}. No choice in 30 s: your code stays unused`,
   },
   dispensing: { wait: "Dispensing, please wait", long: "Still dispensing, please stay" },
   done: {
@@ -77,11 +79,11 @@ export const english: Words = {
     thanks: "Thank you for your work!",
     more: (times) => `You can collect ${times} more today`,
     rate: "How was it?",
-    rated: "Thank you for telling us",
+    rated: "Thank you",
   },
   face: { good: "Good", fair: "Fair", poor: "Poor" },
   refusal: {
-    E1: () => told("One digit looks wrong", html`Check your message; ⌫ to correct`),
+    E1: () => told("One digit looks wrong", html`Check your message; ${icon("back")} to correct`),
     E2: ({ triesLeft, newCodeMinutes }, place) =>
       told(
         "We can't find this code",
@@ -120,8 +122,11 @@ export const english: Words = {
         html`This site serves ${hours(opens, closes)}. Please come back then.`,
         html`Your code is not affected`,
       ),
-    E8a: ({ out, instead, until }, place) =>
-      told(`${out.en} is out`, html`Take ${firm(instead.name.en)} instead (press ${instead.key})`, kept(until, place)),
+    E8a: ({ out, instead }) =>
+      told(
+        `${out.en} is out`,
+        html`Take ${firm(instead.name.en)} instead ${firm(`(press ${instead.key})`)}. Your code stays valid`,
+      ),
     E8b: ({ until }, place) =>
       told(
         "Sold out here – your code stays valid",
@@ -133,15 +138,14 @@ export const english: Words = {
       told(
         "Nothing dropped – your code is still valid",
         instead
-          ? html`Fault reported (${firm(ref)}). Try the other (press ${instead.key})`
+          ? html`Fault reported (${firm(ref)}). Try the other ${firm(`(press ${instead.key})`)}`
           : html`Fault reported (${firm(ref)})`,
         kept(until, place),
       ),
     E10: ({ ref, until }, place) =>
       told(
         "This machine can't dispense now",
-        html`Your code is unused and valid.`,
-        kept(until, place),
+        until === undefined ? html`Your code is unused and valid` : html`Your code is unused. ${kept(until, place)}`,
         ref === undefined
           ? html`Please come back later, or call ${phone(place)}`
           : html`Reported ${firm(ref)}. Please come back later`,
@@ -149,7 +153,7 @@ export const english: Words = {
     E11: ({ ref }) =>
       told(
         "Power failed just now",
-        html`If you got nothing, enter the code again (kept for you); if you did, press “Taken”`,
+        html`If you got nothing, enter the code again (kept for you); if you did, press "Taken"`,
         html`Reference ${firm(ref)}`,
       ),
     E12b: ({ minutes }) =>
@@ -172,6 +176,6 @@ export const english: Words = {
   key: { back: "Delete", clear: "Clear", cancel: "Cancel", leave: "Back", taken: "Taken" },
   name: (name) => name.en,
   left: (count) => (count === null ? "In stock" : count === 0 ? "Sold out" : `${count} left`),
-  machine: (number) => `Machine ${number}`,
+  machine: (number) => `No. ${number}`,
   phone: "Service phone",
 };

@@ -2,6 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
 import type { Place, Told, Words } from "./text.ts";
+import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
 const date = (when: When): string => `${when.month}月${when.date}日`;
@@ -28,8 +29,8 @@ const refill = (place: Place): Html | string =>
 /** A station's own code is worth nothing elsewhere: no neighbours, but how long it is kept. */
 const kept = (until: Millis | undefined, place: Place): Html =>
   until === undefined
-    ? html`码给您留着${refill(place)}`
-    : html`码给您留着；${end(until, place.now)} 前都有效${refill(place)}`;
+    ? html`给您留着${refill(place)}`
+    : html`给您留着；${end(until, place.now)} 前都有效${refill(place)}`;
 
 const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
 const phone = (place: Place): Html => firm(place.phone);
@@ -54,7 +55,7 @@ export const chinese: Words = {
   checking: "正在核对，请稍等",
   choose: {
     title: "码有效，请选一种",
-    howTo: (keys) => `按 ${keys.join(" 或 ")}；30 秒不选，码会原样保留`,
+    howTo: (keys) => `${keys.length > 2 ? "按数字选" : `按 ${keys.join(" 或 ")}`}；30 秒不选，码会原样保留`,
   },
   dispensing: { wait: "正在出货，请稍等", long: "还在出货，请别走开" },
   done: {
@@ -66,7 +67,7 @@ export const chinese: Words = {
   },
   face: { good: "满意", fair: "一般", poor: "不满意" },
   refusal: {
-    E1: () => told("好像输错了一位", html`请对照短信再看一遍；按“⌫”可改`),
+    E1: () => told("好像输错了一位", html`请对照短信再看一遍；按“${icon("back")}”可改`),
     E2: ({ triesLeft, newCodeMinutes }, place) =>
       told(
         "没有查到这个提货码",
@@ -101,8 +102,8 @@ export const chinese: Words = {
       ),
     E7c: ({ opens, closes }) =>
       told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`提货码不受影响`),
-    E8a: ({ out, instead, until }, place) =>
-      told(`${out.zh} 已领完`, html`可换 ${firm(instead.name.zh)}（按 ${instead.key}）`, kept(until, place)),
+    E8a: ({ out, instead }) =>
+      told(`${out.zh} 已领完`, html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；码保留`),
     E8b: ({ until }, place) =>
       told(
         "本机已领完，码给您留着",
@@ -114,15 +115,14 @@ export const chinese: Words = {
       told(
         "没有掉下来，码还有效",
         instead
-          ? html`已自动报修（编号 ${firm(ref)}）。请换一种（按 ${instead.key}）；码未扣`
+          ? html`已自动报修（编号 ${firm(ref)}）。请换一种${firm(`（按 ${instead.key}）`)}；码未扣`
           : html`已自动报修（编号 ${firm(ref)}）；码未扣`,
-        kept(until, place),
+        html`码${kept(until, place)}`,
       ),
     E10: ({ ref, until }, place) =>
       told(
         "机器暂时出不了货",
-        html`码没有使用，一直有效。`,
-        kept(until, place),
+        until === undefined ? html`码没有使用，一直有效` : html`码没有使用，${kept(until, place)}`,
         ref === undefined ? html`请稍后再来，或致电 ${phone(place)}` : html`已报修 ${firm(ref)}，请稍后再来`,
       ),
     E11: ({ ref }) =>

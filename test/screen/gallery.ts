@@ -20,7 +20,7 @@ export const stationWith = (widthMm: number, closes = "22:00"): Station => ({
     opens: closes === "24:00" ? "00:00" : "06:00",
     closes,
     refillAt: "16:00",
-    channel: { zh: "江苏工会服务号“夏送清凉”", en: "the Jiangsu Trade Union account" },
+    channel: { zh: "江苏工会服务号", en: "the Jiangsu Trade Union account" },
   },
   screen: { widthMm, attached: true },
   devices: [],

@@ -2,21 +2,15 @@ import { html, type Html } from "../html.ts";
 import type { Body, Name } from "../model.ts";
 import { icon, type Icon } from "./icons.ts";
 import { wordedKey, type Stand } from "./parts.ts";
+import { news } from "./refused.ts";
 
 type Done = Extract<Body, { readonly is: "done" }>;
 
 /** S4 and S5, with one tap to rate. */
 export function doneView({ product, rated, more }: Done, { words }: Stand): Html {
+  const lines = [words.name(product), ...(more === undefined ? [] : [words.done.more(more)])];
   return html`<section class="main wide done">
-    <header class="notice good">
-      ${icon("check")}
-      <div>
-        <h1>${words.done.title}<br />${words.done.thanks}</h1>
-        <p class="product">${words.name(product)}</p>
-        ${more !== undefined && html`<p>${words.done.more(more)}</p>`}
-      </div>
-      ${icon("below")}
-    </header>
+    <div class="top">${news("check", html`${words.done.title}<br />${words.done.thanks}`, lines)}${icon("below")}</div>
     <div class="faces">
       <p>${rated ? words.done.rated : words.done.rate}</p>
       ${(["good", "fair", "poor"] as const).map((face) => wordedKey(`face:${face}`, rated === face ? "face chosen" : "face", face, words.face[face]))}

@@ -5,7 +5,7 @@ const drawings = {
   check: '<path d="M8 26 19 37 41 12"/>',
   used: '<rect x="8" y="6" width="32" height="36" rx="4"/><path d="m16 25 6 6 11-13"/>',
   look: '<circle cx="21" cy="21" r="13"/><path d="m31 31 11 11M17 18a4 4 0 1 1 6 4c-2 1-2 2-2 3M21 29v.5"/>',
-  digit: '<rect x="6" y="12" width="36" height="24" rx="4"/><path d="M15 19v10M24 19v10M30 30l7-7M30 23l7 7"/>',
+  pencil: '<path d="M7 41l3-11L33 7l8 8-23 23ZM27 13l8 8"/>',
   clock: '<circle cx="24" cy="24" r="18"/><path d="M24 13v12l8 5"/>',
   calendar:
     '<rect x="6" y="10" width="36" height="32" rx="4"/><path d="M6 20h36M15 5v10M33 5v10M18 27l12 9M30 27l-12 9"/>',

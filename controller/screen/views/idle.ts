@@ -9,23 +9,26 @@ type Idle = Extract<Body, { readonly is: "idle" }>;
 
 /** S0: what is inside, when, and one cue. Any digit starts; there is no start key. */
 export function idleView(body: Idle, stand: Stand): Html {
-  return html`<section class="main">
-      ${body.closed ? notice(body.closed, stand) : cue(body, stand)}${body.products.length > 0 && stock(body.products, stand.words)}${times(body, stand)}
-    </section>
-    ${pad(stand.words)}`;
+  const { words } = stand;
+  const many = body.products.length > 4;
+  const welcome = html`${cue(body, stand, many)}${body.products.length > 0 && stock(body.products, words, many)}${times(many ? undefined : body.season, stand)}`;
+  return html`<section class="main">${body.closed ? notice(body.closed, stand) : welcome}</section>
+    ${pad(words)}`;
 }
 
-function cue({ digits }: Idle, { words, place }: Stand): Html {
+/** Where many products need the room, the cue and the hours must do. */
+function cue({ digits }: Idle, { words, place }: Stand, brief: boolean): Html {
   const { free, cue, orReader } = words.idle;
+  const where = [digits > 0 && !brief && words.idle.digits(digits), place.readers && ` ${orReader}`];
   return html`<header>
     <p class="lead">${free}</p>
-    <h1 class="cue">${cue}${icon("right")}</h1>
-    <p>${digits > 0 && words.idle.digits(digits)}${place.readers && html` ${orReader}`}</p>
+    <h1 class="cue"><span>${cue}</span>${icon("right")}</h1>
+    ${where.some(Boolean) && html`<p>${where}</p>`}
   </header>`;
 }
 
-const stock = (products: readonly Product[], words: Words): Html =>
-  html`<ul class="stock n${products.length}">
+const stock = (products: readonly Product[], words: Words, many: boolean): Html =>
+  html`<ul class="stock${many && " many"}">
     ${products.map(
       (product) =>
         html`<li>
@@ -35,11 +38,12 @@ const stock = (products: readonly Product[], words: Words): Html =>
     )}
   </ul>`;
 
-function times({ season }: Idle, { words, face }: Stand): Html {
+function times(season: Idle["season"], { words, face }: Stand): Html {
   const { opens, closes } = face.station.station;
   return html`<p class="times">
     ${icon("clock")}<span
-      >${words.idle.hours(opens, closes)}${season && html`<span class="season">${words.idle.season(season.from, season.until)}</span>`}</span
+      ><span>${words.idle.hours(opens, closes)}</span
+      >${season && html`<span>${words.idle.season(season.from, season.until)}</span>`}</span
     >
   </p>`;
 }

@@ -5,7 +5,7 @@ import { icon, type Icon } from "./icons.ts";
 import { pad, tile, wordedKey, type Stand } from "./parts.ts";
 
 const pictures: Readonly<Record<Refusal["id"], Icon>> = {
-  E1: "digit",
+  E1: "pencil",
   E2: "look",
   E3: "clock",
   E4: "used",
@@ -48,11 +48,12 @@ export function refusedView(refusal: Refusal, stand: Stand): Html {
 /** Picture, headline and lines of a refusal, as they stand on every screen that tells one. */
 export function notice(refusal: Refusal, { words, place }: Stand): Html {
   const { headline, lines } = told(words, refusal, place);
-  return html`<header class="notice">
-    ${icon(pictures[refusal.id])}
-    <div>
-      <h1>${headline}</h1>
-      ${lines.map((line) => html`<p>${line}</p>`)}
-    </div>
-  </header>`;
+  return news(pictures[refusal.id], headline, lines);
 }
+
+export const news = (picture: Icon, headline: Html | string, lines: readonly (Html | string)[]): Html =>
+  html`<header class="notice">
+    ${icon(picture)}
+    <h1>${headline}</h1>
+    <div class="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
+  </header>`;
