@@ -19,6 +19,7 @@ const named: Dialect<number, { readonly of: number; readonly says: number }, Uin
 
 const unnamed: typeof named = {
   ...named,
+  framer: { ...named.framer, quiet: null },
   answers: () => true,
   unnamed: { longest: () => millis(1000), gap: millis(20) },
 };

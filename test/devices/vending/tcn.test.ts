@@ -202,6 +202,13 @@ describe("a TCN board", () => {
     ]);
   });
 
+  test("takes no stray answer of another question for its version", async () => {
+    const { clock, device, wire } = await machine();
+    const life = device.identify();
+    wire.inject(unhex("00 5D 00 AA 07"));
+    expect(await clock.finish(life)).toMatchObject({ value: { firmware: "B27" } });
+  });
+
   test("unplugged while it turns: unknown, interrupted; asked when already gone: nothing moved", async () => {
     const { clock, vending, peer, wire } = await machine();
     const motion = vending.release("1", 1);
