@@ -16,7 +16,7 @@ stop() { echo "install.sh: $1" >&2; exit 1; }
 [ -x "$here/node_modules/.bin/node" ] || stop "the pinned Node is missing. Run first: npm ci --omit=dev"
 "$here/node_modules/.bin/node" --version >/dev/null || stop "the pinned Node does not start here. A 64-bit system is needed."
 needed="udevadm:udev systemd-notify:systemd"
-[ $screen = no ] || needed="$needed cage:cage chromium:chromium"
+[ $screen = no ] || needed="$needed cage:cage seatd:seatd Xwayland:xwayland chromium:chromium"
 for pair in $needed; do
   command -v "${pair%%:*}" >/dev/null || stop "the program ${pair%%:*} is missing. Install it: apt install ${pair##*:}"
 done
@@ -52,7 +52,11 @@ udevadm control --reload 2>/dev/null && udevadm trigger || echo "The device rule
 
 # 5. From the next start of the machine on, and now if it was running already.
 systemctl enable --quiet yizhan.service
-[ $screen = no ] || systemctl enable --quiet yizhan-screen.service
+if [ $screen = yes ]; then
+  systemctl enable --quiet yizhan-screen.service seatd.service
+  # The screen takes the first console; a login prompt there would hear what workers type.
+  systemctl disable --quiet --now getty@tty1.service
+fi
 systemctl try-restart yizhan.service
 
 echo "Installed in /opt/yizhan. Next: write /etc/yizhan/station.json and check it with"

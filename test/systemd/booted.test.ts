@@ -52,8 +52,13 @@ test("systemd finds no fault in the units as installed, nor udev in the rules", 
 test("the kiosk is started when it says so itself, and asked for a sign of life every 30 s", () => {
   expect(fact("start.exit")).toBe("0");
   expect(fact("start.state")).toBe("active");
-  expect(fact("start.status")).toMatch(/^open on /);
+  expect(fact("start.status")).toMatch(/^serving at /);
   expect(fact("start.watchdog")).toBe("30s");
+});
+
+test("behind its walls it serves the page to the screen's user and speaks to its board over a serial line", () => {
+  expect(fact("page.answer")).toBe("HTTP/1.1 200 OK");
+  expect(Number(fact("wire.heard"))).toBeGreaterThan(0);
 });
 
 test("it runs as a user of its own, with its devices' groups, without capabilities, its system calls filtered", () => {
@@ -65,7 +70,7 @@ test("it runs as a user of its own, with its devices' groups, without capabiliti
 
 test("it can write its data and nothing else: not its program, not its station file; it sees no home", () => {
   expect(fact("sandbox.may-write-data")).toBe("yes");
-  expect(fact("sandbox.may-read-station-folder")).toBe("yes");
+  expect(fact("sandbox.may-read-station-file")).toBe("yes");
   expect(fact("sandbox.may-change-station-file")).toBe("no");
   expect(fact("sandbox.root-may-change-program")).toBe("no");
   expect(fact("sandbox.root-sees-home")).toBe("0");
@@ -96,7 +101,17 @@ test("a kiosk stopped on purpose ends cleanly, stays down, and takes the screen 
   expect(fact("stop.state")).toBe("inactive");
   expect(fact("stop.result")).toBe("success");
   expect(fact("stop.status")).toBe("1:0");
+  expect(fact("stop.journal")).toBe("1");
   expect(fact("stop.screen")).toBe("inactive");
   expect(fact("again.state")).toBe("active");
   expect(fact("again.screen")).toBe("active");
+});
+
+test("after freezing, killing and stopping, every entry of the ledger is whole", () => {
+  expect(found("ledger.log")).not.toBe("");
+  expect(fact("ledger.exit")).toBe("0");
+});
+
+test("compiled scripts are kept for the next start", () => {
+  expect(Number(fact("cache.files"))).toBeGreaterThan(50);
 });

@@ -9,11 +9,11 @@ until_true() { # SECONDS COMMAND...
   until "$@"; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
 }
 
-# No graphics here: a compositor that does nothing. The kiosk's unit stays as it is, to the letter.
-printf '#!/bin/sh\nexec sleep infinity\n' >/usr/bin/cage; chmod 755 /usr/bin/cage
-mkdir -p /etc/systemd/system/yizhan-screen.service.d
-printf '[Unit]\nConditionPathExists=\n[Service]\nPAMName=\nTTYPath=\nUtmpIdentifier=\nStandardInput=null\n' \
-  >/etc/systemd/system/yizhan-screen.service.d/no-graphics.conf
+# No graphics here: stand-ins for the programs of the screen, of which the compositor does nothing.
+for program in cage seatd Xwayland; do
+  printf '#!/bin/sh\nexec sleep infinity\n' >/usr/bin/$program; chmod 755 /usr/bin/$program
+done
+printf '[Service]\nExecStart=/usr/bin/seatd\n[Install]\nWantedBy=multi-user.target\n' >/etc/systemd/system/seatd.service
 
 /yizhan-src/systemd/install.sh >/out/install.log 2>&1; fact install.exit $?
 systemd-analyze verify yizhan.service yizhan-screen.service >/out/verify.log 2>&1
@@ -21,10 +21,10 @@ fact verify.said "$(tr '\n' '|' </out/verify.log)"
 fact udev.said "$(udevadm test /sys/devices/virtual/mem/null 2>&1 | grep 70-yizhan | grep -v 'Reading rules file' | tr '\n' '|')"
 fact udev.read "$(udevadm test /sys/devices/virtual/mem/null 2>&1 | grep -c 'Reading rules file.*70-yizhan')"
 
-# The stand-in instead of the kiosk.
-mkdir -p /opt/yizhan/test/systemd
-cp /yizhan-src/test/systemd/stand-in.ts /opt/yizhan/test/systemd/
-echo 'import "../test/systemd/stand-in.ts";' >/opt/yizhan/controller/yizhan.mjs
+# The station: one vending board, whose wire is a pseudo-terminal with nobody at the other end but an ear.
+install -m 640 -g yizhan /yizhan-src/test/systemd/station.json /etc/yizhan/station.json
+socat -u PTY,link=/run/board,rawer,mode=0660,group=dialout OPEN:/run/heard,creat &
+until_true 10 test -e /run/board
 
 systemctl start yizhan; fact start.exit $?
 fact start.state "$(show yizhan ActiveState)"
@@ -40,11 +40,15 @@ within() { nsenter --target "$first" --mount -- "$@"; }
 as_kiosk() { within setpriv --reuid=yizhan --regid=yizhan --clear-groups "$@" 2>/dev/null && echo yes || echo no; }
 fact sandbox.root-may-change-program "$(within touch /opt/yizhan/mark 2>/dev/null && echo yes || echo no)"
 fact sandbox.may-change-station-file "$(as_kiosk touch /etc/yizhan/mark)"
-fact sandbox.may-read-station-folder "$(as_kiosk ls /etc/yizhan/)"
+fact sandbox.may-read-station-file "$(as_kiosk test -r /etc/yizhan/station.json)"
 fact sandbox.may-write-data "$(as_kiosk touch /var/lib/yizhan/mark)"
 touch /root/secret; fact sandbox.root-sees-home "$(within ls -A /root | wc -l)"
 fact folders "$(stat -c %U:%G:%a /etc/yizhan /var/lib/yizhan /var/cache/yizhan | tr '\n' ' ')"
-until_true 10 test "$(show yizhan-screen ActiveState)" = active
+page() { setpriv --reuid=yizhan-screen --regid=yizhan-screen --clear-groups bash -c \
+  'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET / HTTP/1.0\r\nHost: 127.0.0.1:8080\r\n\r\n" >&3; head -n 1 <&3' | tr -d '\r'; }
+fact page.answer "$(page)"
+until_true 20 test -s /run/heard; fact wire.heard "$(stat -c %s /run/heard)"
+until_true 10 systemctl is-active --quiet yizhan-screen
 fact screen.state "$(show yizhan-screen ActiveState)"
 screen=$(show yizhan-screen MainPID)
 
@@ -75,9 +79,14 @@ fact stop.state "$(show yizhan ActiveState)"
 fact stop.result "$(show yizhan Result)"
 fact stop.status "$(show yizhan ExecMainCode):$(show yizhan ExecMainStatus)"
 fact stop.screen "$(show yizhan-screen ActiveState)"
-systemctl start yizhan; until_true 10 test "$(show yizhan-screen ActiveState)" = active
+fact stop.journal "$(journalctl --sync; journalctl --unit=yizhan --no-pager | grep -c '"kiosk.stopped"')"
+systemctl start yizhan; until_true 10 systemctl is-active --quiet yizhan-screen
 fact again.state "$(show yizhan ActiveState)"
 fact again.screen "$(show yizhan-screen ActiveState)"
 systemctl stop yizhan
+as_user() { setpriv --reuid=yizhan --regid=yizhan --clear-groups "$@"; }
+as_user /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/yizhan.mjs ledger verify --data /var/lib/yizhan >/out/ledger.log 2>&1
+fact ledger.exit $?
+fact cache.files "$(find /var/cache/yizhan -type f | wc -l)"
 
 journalctl --no-pager --output=short-monotonic --unit=yizhan --unit=yizhan-screen >/out/journal.log 2>&1
