@@ -11,6 +11,8 @@ const turning = seconds(2);
 /** The quarter turns after which the board gives a slot up as jammed. */
 const retrying = seconds(1.5);
 const selfTest = millis(200);
+/** A motor that is turned "fast". */
+const hurried = millis(20);
 
 const status = {
   dispensing: 0x01,
@@ -69,6 +71,7 @@ export function xyCabinet(
   let doorOpen = false;
   let probe: number | undefined = 6;
   let refusing = false;
+  let fast = false;
 
   const report = (number: number, { counted, paused }: Slot) =>
     say(command.slot, [...high(number), 0, 0, 0, 0, counted, fullSlot, ...high(number), paused ? 1 : 0]);
@@ -98,10 +101,10 @@ export function xyCabinet(
       fell.push(String(number));
       end(status.delivered);
     };
-    after(turning, "turns a motor", () => {
+    after(fast ? hurried : turning, "turns a motor", () => {
       if (slot.motor === "turns" && slot.good === "falls" && slot.goods > 0) return fall();
       if (slot.motor === "turns" && !watching) return end(status.delivered);
-      after(retrying, "tries again", () => {
+      after(fast ? hurried : retrying, "tries again", () => {
         if (slot.motor === "turns" && slot.good === "falls-late" && slot.goods > 0) return fall();
         end(status.jammed);
       });
@@ -208,6 +211,9 @@ export function xyCabinet(
           return;
         case "temperature":
           probe = to === "missing" ? undefined : Number(to);
+          return;
+        case "fast":
+          fast = to === true;
           return;
         case "refuse":
           refusing = to === true;

@@ -26,6 +26,7 @@ const knobs = [
   "power",
   "rhythm",
   "awake",
+  "fast",
 ] as const;
 
 /** "Every 200 ms VMC sends POLL"; an un-ACKed message goes "up to 5 times" more [S-XY 2.1, rhythm]. */
