@@ -10,14 +10,14 @@ export interface LookOver {
   readonly options: XyOptions;
   /** Trays whose drop detection the board has confirmed to be on. */
   readonly detecting: ReadonlySet<number>;
-  readonly reports: readonly SlotReport[];
+  reports(): readonly SlotReport[];
   /** Bytes since opening that were no part of a frame. */
-  readonly junk: number;
+  junk(): number;
 }
 
 /** Asks the board for all it knows of itself; moves nothing. One sentence each, or the sentence of what is broken. */
 export async function lookOver(look: LookOver): Promise<Result<readonly string[]>> {
-  const { questions, options, detecting, reports, junk } = look;
+  const { questions, options, detecting } = look;
   const told: string[] = [];
   const broken: string[] = [];
 
@@ -30,6 +30,7 @@ export async function lookOver(look: LookOver): Promise<Result<readonly string[]
   if (machine !== "") told.push(`Machine ${machine}.`);
   if (cabinets.length > 0) told.push(`Cabinet temperatures: ${cabinets.join(", ")} °C.`);
 
+  const reports = look.reports();
   const paused = reports.filter((report) => !report.sells);
   told.push(
     `${reports.length} of ${options.slots} slots reported, ${paused.length === 0 ? "none paused" : `paused: ${list(paused.map((report) => report.slot))}`}.`,
@@ -63,6 +64,7 @@ export async function lookOver(look: LookOver): Promise<Result<readonly string[]
     if (cold.ok) told.push(`Cabinet ${cold.value.celsius} °C, its controller: ${cold.value.controller}.`);
     else broken.push(`The cabinet's temperature could not be read: ${cold.error.detail}.`);
   }
+  const junk = look.junk();
   told.push(junk === 0 ? "The cable is clean." : `${junk} bytes of noise on the cable since it was opened.`);
   return broken.length === 0 ? ok(told) : err(fault("self-test", [...broken, ...told].join(" ")));
 }

@@ -173,7 +173,7 @@ async function open(context: DriverContext<XyOptions, "bytes">): Promise<Result<
     async selfTest() {
       const alive = await link.sign(silence);
       if (!alive.ok) return err(alive.error);
-      return lookOver({ questions, options, detecting, reports: slots.known(), junk: link.junk() });
+      return lookOver({ questions, options, detecting, reports: () => slots.known(), junk: () => link.junk() });
     },
     async close() {
       const closed = fault("no-device", "closed");

@@ -100,3 +100,17 @@ export async function byHand(options: object = {}): Promise<ByHand> {
     },
   };
 }
+
+/** 04: progress and result, with the board's number. */
+export const tells = (pack: string, status: string, slot = "01") => framed(`04 04 ${pack} ${status} 00 ${slot}`);
+/** The board confirms that drop detection is on. */
+export const confirmed = framed("71 04 70 24 01 00");
+/** Greeted, and drop detection confirmed. The next number of ours is 5. */
+export async function ready(options: object = {}): Promise<ByHand> {
+  const hand = await byHand(options);
+  await hand.drain();
+  await hand.says(confirmed);
+  return hand;
+}
+/** The order to drive a slot with the sensor on. */
+export const drive = (pack: string, slot = "01") => framed(`06 05 ${pack} 01 00 00 ${slot}`);
