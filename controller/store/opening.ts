@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { hasLeftovers, makeNamesDurable, setAside, setAsideIn } from "./aside.ts";
@@ -54,11 +54,21 @@ export function openLedger(opening: Opening): Result<OpenLedger, string> {
 function checkFolder(dir: string): Result<void, string> {
   try {
     if (!statSync(dir).isDirectory()) return err(`The data folder ${dir} is a file. Name a folder with --data.`);
-    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    tryWriting(dir);
     return ok(undefined);
   } catch (error) {
     if (troubleOf(error) !== "other") return err(sentenceOf(error, dir));
     return err(`The data folder ${dir} does not exist. Make it, or name another with --data.`);
+  }
+}
+
+/** SQLite says of a full and of a write-protected folder alike that it cannot open a file; the system says which. */
+function tryWriting(dir: string): void {
+  const probe = join(dir, "kiosk.probe");
+  try {
+    writeFileSync(probe, Buffer.alloc(4096));
+  } finally {
+    rmSync(probe, { force: true });
   }
 }
 

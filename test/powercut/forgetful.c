@@ -5,6 +5,7 @@
 //
 // It passes everything through to BACKING. What is written to MOUNTPOINT/.outside stands in the record as a mark and on no
 // disk: it tells what the world outside had seen by then. One thread (-s), so that the record has one order.
+// "full", "io" or "none" written to MOUNTPOINT/.trouble makes the disk full, makes it fail, or makes it well again.
 //
 // A record is a row of these, little-endian: u8 what, u64 file, u64 number, u32 length of a, u32 length of b, a, b.
 #define FUSE_USE_VERSION 31
@@ -21,9 +22,11 @@
 
 static char backing[PATH_MAX];
 static FILE *record;
-static const char *const outside = "/.outside";
-// Stands for the file descriptor of .outside, which is no file.
+static const char *const outside = "/.outside", *const trouble = "/.trouble";
+// Stand for the file descriptors of .outside and .trouble, which are no files.
 #define OUTSIDE 0
+#define TROUBLE 1
+static int is_full, is_failing;
 
 enum what { MADE = 'C', WRITTEN = 'W', CUT = 'T', SYNCED = 'S', NAMES_SYNCED = 'D', UNLINKED = 'U', RENAMED = 'R', FOLDER = 'K', NO_FOLDER = 'X', MARK = 'M' };
 
@@ -42,6 +45,7 @@ static void note(enum what what, uint64_t file, uint64_t number, const char *a, 
 	put_number(b_length, 4);
 	fwrite(a, 1, a_length, record);
 	fwrite(b, 1, b_length, record);
+	fflush(record);
 }
 
 static void note_names(enum what what, uint64_t file, const char *name, const char *other)
@@ -66,10 +70,15 @@ static int answer(int result)
 	return result < 0 ? -errno : result;
 }
 
+static int is_no_file(const char *path)
+{
+	return path != NULL && (strcmp(path, outside) == 0 || strcmp(path, trouble) == 0);
+}
+
 static int f_getattr(const char *path, struct stat *is, struct fuse_file_info *open)
 {
 	char buffer[PATH_MAX];
-	if ((open != NULL && open->fh == OUTSIDE) || (path != NULL && strcmp(path, outside) == 0)) {
+	if (is_no_file(path) || (open != NULL && open->fh <= TROUBLE)) {
 		memset(is, 0, sizeof *is);
 		is->st_mode = S_IFREG | 0600;
 		is->st_nlink = 1;
@@ -107,8 +116,8 @@ static int f_releasedir(const char *path, struct fuse_file_info *open)
 static int f_open(const char *path, struct fuse_file_info *open_as)
 {
 	char buffer[PATH_MAX];
-	if (strcmp(path, outside) == 0) {
-		open_as->fh = OUTSIDE;
+	if (is_no_file(path)) {
+		open_as->fh = strcmp(path, outside) == 0 ? OUTSIDE : TROUBLE;
 		open_as->direct_io = 1;
 		return 0;
 	}
@@ -122,6 +131,8 @@ static int f_open(const char *path, struct fuse_file_info *open_as)
 static int f_create(const char *path, mode_t mode, struct fuse_file_info *open_as)
 {
 	char buffer[PATH_MAX];
+	if (is_full)
+		return -ENOSPC;
 	int file = open(behind(buffer, path), open_as->flags | O_CREAT, mode);
 	if (file < 0)
 		return -errno;
@@ -133,7 +144,7 @@ static int f_create(const char *path, mode_t mode, struct fuse_file_info *open_a
 static int f_release(const char *path, struct fuse_file_info *open)
 {
 	(void)path;
-	if (open->fh != OUTSIDE)
+	if (open->fh > TROUBLE)
 		close((int)open->fh);
 	return 0;
 }
@@ -141,7 +152,7 @@ static int f_release(const char *path, struct fuse_file_info *open)
 static int f_read(const char *path, char *into, size_t length, off_t from, struct fuse_file_info *open)
 {
 	(void)path;
-	return open->fh == OUTSIDE ? 0 : answer((int)pread((int)open->fh, into, length, from));
+	return open->fh <= TROUBLE ? 0 : answer((int)pread((int)open->fh, into, length, from));
 }
 
 static int f_write(const char *path, const char *bytes, size_t length, off_t from, struct fuse_file_info *open)
@@ -151,6 +162,17 @@ static int f_write(const char *path, const char *bytes, size_t length, off_t fro
 		note(MARK, 0, 0, bytes, length, "", 0);
 		return (int)length;
 	}
+	if (open->fh == TROUBLE) {
+		is_full = length >= 4 && memcmp(bytes, "full", 4) == 0;
+		is_failing = length >= 2 && memcmp(bytes, "io", 2) == 0;
+		return (int)length;
+	}
+	struct stat is;
+	if (is_failing)
+		return -EIO;
+	// A full disk still takes new content into room that a file has.
+	if (is_full && fstat((int)open->fh, &is) == 0 && from + (off_t)length > is.st_size)
+		return -ENOSPC;
 	int written = (int)pwrite((int)open->fh, bytes, length, from);
 	if (written > 0)
 		note(WRITTEN, number_of((int)open->fh), (uint64_t)from, bytes, (size_t)written, "", 0);
@@ -160,7 +182,7 @@ static int f_write(const char *path, const char *bytes, size_t length, off_t fro
 static int f_truncate(const char *path, off_t length, struct fuse_file_info *open_as)
 {
 	char buffer[PATH_MAX];
-	if (path != NULL && strcmp(path, outside) == 0)
+	if (is_no_file(path))
 		return 0;
 	int file = open_as != NULL ? (int)open_as->fh : open(behind(buffer, path), O_RDWR);
 	if (file < 0)
@@ -176,7 +198,9 @@ static int f_truncate(const char *path, off_t length, struct fuse_file_info *ope
 static int f_fsync(const char *path, int only_data, struct fuse_file_info *open)
 {
 	(void)path, (void)only_data;
-	if (open->fh != OUTSIDE)
+	if (is_failing)
+		return -EIO;
+	if (open->fh > TROUBLE)
 		note(SYNCED, number_of((int)open->fh), 0, "", 0, "", 0);
 	return 0;
 }
@@ -257,14 +281,8 @@ static void *f_init(struct fuse_conn_info *connection, struct fuse_config *setti
 	return NULL;
 }
 
-static void f_destroy(void *unused)
-{
-	(void)unused;
-	fclose(record);
-}
-
 static const struct fuse_operations operations = {
-	.init = f_init, .destroy = f_destroy, .getattr = f_getattr, .opendir = f_opendir, .readdir = f_readdir, .releasedir = f_releasedir, .open = f_open, .create = f_create,
+	.init = f_init, .getattr = f_getattr, .opendir = f_opendir, .readdir = f_readdir, .releasedir = f_releasedir, .open = f_open, .create = f_create,
 	.release = f_release, .read = f_read, .write = f_write, .truncate = f_truncate, .fsync = f_fsync, .fsyncdir = f_fsyncdir,
 	.unlink = f_unlink, .rename = f_rename, .mkdir = f_mkdir, .rmdir = f_rmdir, .chmod = f_chmod, .chown = f_chown,
 	.utimens = f_utimens,

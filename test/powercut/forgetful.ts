@@ -21,6 +21,8 @@ export interface Forgetful {
   readonly pid: number;
   /** What the world outside sees by now: it stands in the record in its order. Also by writing to `<path>/.outside`. */
   mark(text: string): void;
+  /** A full disk, one that fails at every write, or a well one again. */
+  trouble(kind: "full" | "io" | "none"): void;
   /** Every file must be closed before. */
   unmount(): Promise<Recording>;
 }
@@ -41,8 +43,8 @@ function program(): string {
   return built;
 }
 
-/** Mounts a folder that holds `before` at first. */
-export async function mount(before: Files = new Map()): Promise<Forgetful> {
+/** Mounts a folder that holds `before` at first, for reading alone where `access` is "ro". */
+export async function mount(before: Files = new Map(), access: "rw" | "ro" = "rw"): Promise<Forgetful> {
   const built = program();
   const place = mkdtempSync(join(work, "forgetful-mount-"));
   const [backing, path, record] = [join(place, "backing"), join(place, "disk"), join(place, "record")];
@@ -50,15 +52,20 @@ export async function mount(before: Files = new Map()): Promise<Forgetful> {
   mkdirSync(path);
   for (const [name, content] of before) writeFileSync(join(backing, name), content);
   const started = filesIn(backing);
-  const child = spawn(built, [backing, record, path, "-f", "-s"], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(built, [backing, record, path, "-f", "-s", "-o", access], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const gone = once(child, "exit");
   await mounted(child, path);
   return {
     path,
     pid: child.pid ?? 0,
     mark: (text) => writeFileSync(join(path, ".outside"), text),
+    trouble: (kind) => writeFileSync(join(path, ".trouble"), kind),
     unmount: async () => {
       execFileSync("fusermount3", ["-u", path]);
+      // It would not end by itself while another mount namespace, such as a container's, still holds the mount.
+      child.kill("SIGKILL");
       await gone;
       const told = recordOf(readFileSync(record), started.numbers);
       rmSync(place, { recursive: true });
