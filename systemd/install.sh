@@ -35,6 +35,7 @@ chmod -R u=rwX,go=rX /opt/yizhan.new
 rm -rf /opt/yizhan.old
 [ ! -e /opt/yizhan ] || mv /opt/yizhan /opt/yizhan.old
 mv /opt/yizhan.new /opt/yizhan
+install -D -m 755 "$here/systemd/yizhan-command.sh" /usr/local/bin/yizhan
 
 # 4. The units, and what they need around them.
 install -D -m 644 -t /etc/systemd/system "$here/systemd/yizhan.service"
@@ -59,6 +60,6 @@ if [ $screen = yes ]; then
 fi
 systemctl try-restart yizhan.service
 
-echo "Installed in /opt/yizhan. Next: write /etc/yizhan/station.json and check it with"
-echo "  sudo -u yizhan /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/yizhan.mjs check --config /etc/yizhan"
-echo "then: sudo systemctl start yizhan"
+echo "Installed in /opt/yizhan. Next: write /etc/yizhan/station.json, then"
+echo "  sudo -u yizhan yizhan check --config /etc/yizhan    and, when it finds no mistake,"
+echo "  sudo systemctl start yizhan"

@@ -49,6 +49,12 @@ test("systemd finds no fault in the units as installed, nor udev in the rules", 
   expect(fact("udev.said")).toBe("");
 });
 
+test("a technician can check the station by hand as the kiosk's user, who reaches the board's wire", () => {
+  expect(found("check.log")).toContain("no mistake");
+  expect(fact("check.exit")).toBe("0");
+  expect(fact("check.reaches-board")).toBe("0");
+});
+
 test("the kiosk is started when it says so itself, and asked for a sign of life every 30 s", () => {
   expect(fact("start.exit")).toBe("0");
   expect(fact("start.state")).toBe("active");

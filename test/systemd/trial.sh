@@ -25,6 +25,8 @@ fact udev.read "$(udevadm test /sys/devices/virtual/mem/null 2>&1 | grep -c 'Rea
 install -m 640 -g yizhan /yizhan-src/test/systemd/station.json /etc/yizhan/station.json
 socat -u PTY,link=/run/board,rawer,mode=0660,group=dialout OPEN:/run/heard,creat &
 until_true 10 test -e /run/board
+runuser --user yizhan -- yizhan check --config /etc/yizhan >/out/check.log 2>&1; fact check.exit $?
+runuser --user yizhan -- test -r /run/board -a -w /run/board; fact check.reaches-board $?
 
 systemctl start yizhan; fact start.exit $?
 fact start.state "$(show yizhan ActiveState)"
@@ -84,8 +86,7 @@ systemctl start yizhan; until_true 10 systemctl is-active --quiet yizhan-screen
 fact again.state "$(show yizhan ActiveState)"
 fact again.screen "$(show yizhan-screen ActiveState)"
 systemctl stop yizhan
-as_user() { setpriv --reuid=yizhan --regid=yizhan --clear-groups "$@"; }
-as_user /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/yizhan.mjs ledger verify --data /var/lib/yizhan >/out/ledger.log 2>&1
+runuser --user yizhan -- yizhan ledger verify --data /var/lib/yizhan >/out/ledger.log 2>&1
 fact ledger.exit $?
 fact cache.files "$(find /var/cache/yizhan -type f | wc -l)"
 

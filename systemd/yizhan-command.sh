@@ -1,0 +1,3 @@
+#!/bin/sh
+# The technician's command: yizhan check, yizhan test, yizhan ledger, ...
+exec /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/yizhan.mjs "$@"
