@@ -95,14 +95,14 @@ async function open(context: DriverContext<XyOptions, "bytes">): Promise<Result<
     if (typeof dropSensor !== "boolean") await setDropDetection(questions, wholeMachine, false);
     for (const tray of trays) {
       const set = await setDropDetection(questions, tray, dropSensor !== false);
-      // Confirmed by a board that has been restarted since: it is being asked again.
-      if (hail !== greeting) return;
+      // Confirmed by a board that has been restarted since: it is being asked again. Or there is no board any more.
+      if (hail !== greeting || (!set.ok && set.error.kind === "no-device")) return;
       if (!set.ok) context.note("xy.drop-detection-not-set", { tray, why: set.error.detail });
       else if (dropSensor !== false) detecting.add(tray);
     }
     if (typeof climate === "string") return;
     const set = await setClimate(questions, climate);
-    if (!set.ok) context.note("xy.climate-not-set", { why: set.error.detail });
+    if (!set.ok && set.error.kind !== "no-device") context.note("xy.climate-not-set", { why: set.error.detail });
   }
 
   function end(why: Fault): void {
