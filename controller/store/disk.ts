@@ -33,12 +33,21 @@ export async function openDisk(options: DiskOptions, synchronous: Synchronous = 
     name: "disk",
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });
-  const [opened] = (await once(thread, "message")) as [Result<Opened, string>];
+  const opened = await firstWord(thread);
   if (!opened.ok) {
-    await once(thread, "exit");
+    await thread.terminate();
     return opened;
   }
   return ok(new ThreadedDisk(thread, options, opened.value));
+}
+
+async function firstWord(thread: Worker): Promise<Result<Opened, string>> {
+  try {
+    const [word] = (await once(thread, "message")) as [Result<Opened, string>];
+    return word;
+  } catch (error) {
+    return err(`The thread that writes the ledger did not start (${String(error)}). Start the kiosk again.`);
+  }
 }
 
 /** A write that waits for its commit. */

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { hasLeftovers, makeNamesDurable, setAside, setAsideIn } from "./aside.ts";
 import { headerOf } from "./header.ts";
 import { form, LedgerFile, lock, makeLedger, type Synchronous } from "./sqlite.ts";
-import { sentenceOf, troubleOf } from "./trouble.ts";
+import { Damaged, sentenceOf, troubleOf } from "./trouble.ts";
 import { lostCommits } from "./wal.ts";
 
 export interface OpenLedger {
@@ -119,32 +119,38 @@ function take(opening: Opening): Result<Taken, string> {
       `The ledger in ${dir} has form ${header.form}, and this release knows forms up to ${form}. Install the newer release again.`,
     );
   }
-  if (header.is === "foreign") return ok(begin(opening, header.why, 0));
-  const marked = damageMark(dir);
-  if (marked !== undefined) return ok(begin(opening, marked, lastLife(path)));
-  const wrong = lookAtWal(path, synchronous) ?? lookAt(path);
-  if (wrong !== undefined) return ok(begin(opening, wrong, lastLife(path)));
-  return ok({ file: LedgerFile.toWrite(path, synchronous), setAside: undefined });
-}
-
-/** What is lost in the -wal file, or undefined. It can only be told of a file in which every commit was waited for. */
-function lookAtWal(path: string, synchronous: Synchronous): string | undefined {
-  const wal = `${path}-wal`;
-  return synchronous === "FULL" && existsSync(wal) ? lostCommits(readFileSync(wal)) : undefined;
-}
-
-/** What is wrong with the ledger, or undefined. It only reads, so that a damaged file is set aside as it was found. */
-function lookAt(path: string): string | undefined {
-  let file: LedgerFile | undefined;
+  if (header.is !== "ours") return ok(begin(opening, header.why, header.is === "damaged" ? lastLife(path) : 0));
   try {
-    file = LedgerFile.toRead(path);
-    return file.look();
+    inspect(opening, path);
+    return ok({ file: LedgerFile.toWrite(path, synchronous), setAside: undefined });
   } catch (error) {
-    if (troubleOf(error) !== "damaged") throw error;
-    return error instanceof Error ? error.message : "it cannot be read";
-  } finally {
-    file?.close();
+    if (!isDamage(error)) throw error;
+    return ok(begin(opening, error instanceof Error ? error.message : "it cannot be read", lastLife(path)));
   }
+}
+
+/** Throws what is wrong with the ledger. It only reads, so that a damaged file is set aside as it was found. */
+function inspect({ dir, synchronous }: Opening, path: string): void {
+  const marked = damageMark(dir);
+  if (marked !== undefined) throw new Damaged(marked);
+  // Where commits are not waited for, a power cut leaves the same picture as a rotten card.
+  if (synchronous === "FULL" && existsSync(`${path}-wal`)) {
+    const lost = lostCommits(readFileSync(`${path}-wal`));
+    if (lost !== undefined) throw new Damaged(lost);
+  }
+  const file = LedgerFile.toRead(path);
+  try {
+    const wrong = file.look();
+    if (wrong !== undefined) throw new Damaged(wrong);
+  } finally {
+    file.close();
+  }
+}
+
+/** Of a file that bears our mark, a table or column that is missing ("other") is damage too. */
+function isDamage(error: unknown): boolean {
+  const trouble = troubleOf(error);
+  return trouble === "damaged" || trouble === "other";
 }
 
 /** Begins a new ledger. `why`: what is wrong with what lies there now, which is then set aside. */

@@ -18,6 +18,7 @@ export function ledgerToRead(dir: string): Result<LedgerFile, string> {
     const header = headerOf(path);
     if (header.is === "foreign") return err(`${path} is not a ledger: ${header.why}.`);
     if (header.is === "newer") return err(`${path} was written by a newer release. Read it with that one.`);
+    if (header.is === "damaged") return err(`The ledger in ${dir} is damaged: ${header.why}.`);
     return ok(LedgerFile.toRead(path));
   } catch (error) {
     return err(unreadable(error, dir));

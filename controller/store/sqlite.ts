@@ -87,7 +87,8 @@ export class LedgerFile {
     this.#keep = file.prepare("INSERT INTO kept VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     this.#rowAt = file.prepare("SELECT * FROM ledger WHERE place = ?");
     this.#rowsFrom = file.prepare("SELECT * FROM ledger WHERE place > ? ORDER BY place LIMIT ?");
-    this.#life = Number(Buffer.from(this.kept()[lifeName] ?? []).toString() || Number.NaN);
+    const life = file.prepare("SELECT CAST(value AS TEXT) AS life FROM kept WHERE name = ?").get(lifeName);
+    this.#life = Number((life as { readonly life: string } | undefined)?.life ?? Number.NaN);
     this.#findHead();
   }
 
@@ -131,6 +132,8 @@ export class LedgerFile {
   /** The sentence about what is wrong with the newest entry, or undefined. It costs the same however long the ledger is. */
   look(): string | undefined {
     if (!Number.isSafeInteger(this.#life)) return "the number of its life is missing";
+    // Read only to know that it can be read.
+    this.kept();
     const counted = this.#file.prepare("SELECT seq AS place FROM sqlite_sequence WHERE name = 'ledger'").get();
     if (((counted as { place: number } | undefined)?.place ?? 0) !== this.#lastPlace) {
       return `its newest entry is number ${this.#lastPlace} of the file where it should be ${JSON.stringify(counted)}`;

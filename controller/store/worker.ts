@@ -54,8 +54,17 @@ function answer(ledger: OpenLedger, dir: string, asked: Ask): Result<Answers[Ask
         return ok(undefined);
     }
   } catch (error) {
-    if (troubleOf(error) === "damaged") markDamaged(dir, error instanceof Error ? error.message : "it cannot be read");
+    if (troubleOf(error) === "damaged") mark(dir, error);
     return err(sentenceOf(error, dir));
+  }
+}
+
+/** Where the mark cannot be written either, the next start meets the damage again and says so again. */
+function mark(dir: string, error: unknown): void {
+  try {
+    markDamaged(dir, error instanceof Error ? error.message : "it cannot be read");
+  } catch (unwritten) {
+    if (troubleOf(unwritten) === "other") throw unwritten;
   }
 }
 
