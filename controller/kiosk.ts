@@ -1,8 +1,9 @@
 import type { LoadedStation } from "../config/load.ts";
 import { millis, type Millis } from "../devices/kit/clock.ts";
 import { fault } from "../devices/kit/fault.ts";
-import { dayOf, parseHours } from "../protocol/pickup-code/calendar.ts";
+import { parseHours } from "../protocol/pickup-code/calendar.ts";
 import { delays } from "./delays.ts";
+import { today } from "./domain/almanac.ts";
 import { fold, type Books } from "./domain/books.ts";
 import type { Day } from "./domain/credential.ts";
 import type { Entry } from "./domain/entry.ts";
@@ -132,7 +133,7 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
       state = next;
       loopWatch.beat();
       show(picture(setting, next));
-      prepare(dayOf(clock.wall().utc));
+      prepare(today(next.almanac, next.now).day);
     },
   });
 
@@ -221,6 +222,7 @@ async function opened(
       by: "station-file",
     });
   }
+  for (const { id, issuedAt, kid } of keys.adopted) log.note("campaign.adopted", { id, issuedAt, kid });
   for (const { file, why } of newlyRefused(world, keys)) {
     log.fail("file.refused", fault("refused", `${file}: ${why}`));
     entries.push({ kind: "file-refused", file, why });

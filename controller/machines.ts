@@ -39,6 +39,7 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
       clock,
       open: () => wires.open(driver.port, { ...wiring }),
       note: (event, facts) => log.note(event, { device: id, ...facts }),
+      turned: () => watched.beat(),
       changed(presence, why) {
         if (why) log.fail(`device.${presence}`, fault(why.kind, `${id}: ${why.detail}`));
         else log.note(`device.${presence}`, { device: id });

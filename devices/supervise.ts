@@ -20,6 +20,8 @@ export interface Charge<O, P extends keyof Wires> {
   /** A fresh wire each time. */
   open(): Promise<Result<{ readonly port: Wires[P]; close(): Promise<void> }>>;
   note(event: string, facts?: Facts): void;
+  /** Told at each round, whatever its end: the supervisor itself lives. */
+  turned(): void;
   /** Told when the presence changes, or the kind of fault behind it. */
   changed(presence: Presence, why?: Fault): void;
 }

@@ -1,5 +1,5 @@
 import { loadStation } from "../../config/load.ts";
-import { mistakeLine } from "../../config/mistake.ts";
+import { mistakeLine, type Mistake } from "../../config/mistake.ts";
 
 /**
  * Prints every mistake of the station's files, one a line.
@@ -13,7 +13,12 @@ export async function check({ config }: { readonly config: string }): Promise<nu
     console.log(`${station.station.id}: no mistake. Devices: ${names}. Slots: ${station.slots.length}.`);
     return 0;
   }
-  for (const mistake of loaded.error) console.error(mistakeLine(mistake));
-  console.error(loaded.error.length === 1 ? "1 mistake." : `${loaded.error.length} mistakes.`);
+  return tellMistakes(loaded.error);
+}
+
+/** Every mistake on a line of its own. */
+export function tellMistakes(mistakes: readonly Mistake[]): 1 {
+  for (const mistake of mistakes) console.error(mistakeLine(mistake));
+  console.error(mistakes.length === 1 ? "1 mistake." : `${mistakes.length} mistakes.`);
   return 1;
 }

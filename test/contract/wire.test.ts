@@ -109,6 +109,7 @@ describe.each(vending)("$profile", (one) => {
       clock,
       open: () => wire.open(),
       note() {},
+      turned() {},
       changed: (presence) => told.push(presence),
     });
     await clock.run(20_000);

@@ -25,12 +25,31 @@ function board() {
     clock,
     open: () => wire.open(),
     note() {},
+    turned() {},
     changed: (presence, why) => told.push(why ? [clock.mono(), presence, why.kind] : [clock.mono(), presence]),
   });
   return { clock, wire, peer, told, supervisor };
 }
 
 describe("a supervised board", () => {
+  test("says at each round that it lives, so that the watchdog need not ask", async () => {
+    const clock = manualClock();
+    let rounds = 0;
+    const supervisor = supervise({
+      id: "vend",
+      driver: tcn,
+      options: { board: 0, slots: [], lightCheck: true },
+      clock,
+      open: async () => err(fault("no-device", "nothing there")),
+      note() {},
+      turned: () => void (rounds += 1),
+      changed() {},
+    });
+    await clock.run(60_000);
+    expect(rounds).toBeGreaterThan(6);
+    await clock.finish(supervisor.stop());
+  });
+
   test("is starting, then working, and is asked for life every 10 s", async () => {
     const { clock, wire, told, supervisor } = board();
     expect([supervisor.presence(), supervisor.device()]).toEqual(["starting", undefined]);
@@ -164,6 +183,7 @@ describe("a driver that fails", () => {
       clock,
       open: () => wire.open(),
       note: (event) => notes.push(event),
+      turned() {},
       changed: (presence, why) => told.push(why ? [presence, why] : [presence]),
     });
     return { clock, wire, told, notes, supervisor };
@@ -213,6 +233,7 @@ describe("a driver that fails", () => {
         return err(fault("no-device", "nobody there"));
       },
       note() {},
+      turned() {},
       changed: (presence, why) => told.push([presence, why?.detail]),
     });
     await clock.run(40_000);
@@ -236,6 +257,7 @@ describe("a driver that fails", () => {
         return ok({ ...value, close: async () => void closed++ });
       },
       note() {},
+      turned() {},
       changed() {},
     });
     await clock.run(1000);

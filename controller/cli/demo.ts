@@ -1,0 +1,122 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { LoadedStation } from "../../config/load.ts";
+import { loadModel } from "../../config/profile.ts";
+import type { Station } from "../../config/schema.ts";
+import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.ts";
+import { spoken } from "../../protocol/pickup-code/derive.ts";
+import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
+
+/** A station that stands nowhere: a cabinet of 24 slots with water and salt soda, and an issuer for its codes. */
+export interface Demo {
+  readonly loaded: LoadedStation;
+  /** Sample codes of today, grouped as on the screen, with what each will show. */
+  readonly samples: readonly { readonly code: string; readonly shows: string }[];
+  /** The epoch and index of the sample that shall be used already. */
+  readonly used: { readonly epoch: string; readonly index: number };
+}
+
+const site = "42";
+const otherSite = "77";
+const codesADay = 300;
+const slots = 24;
+/** The trays of the demo cabinet: the upper half water, the lower half salt soda. */
+const productOf = (slot: number): string => (slot <= slots / 2 ? "water" : "salt-soda");
+
+/** Not for a true secret: the same seed shall give the same codes. */
+const drawn = (seed: number | undefined, what: string): Uint8Array =>
+  seed === undefined ? randomBytes(32) : createHash("sha256").update(`yizhan demo ${what} ${seed}`).digest();
+
+/** `kiosk`: public key of the kiosk, to which the demo keys are sealed. */
+export async function demoStation(today: Day, seed: number | undefined, kiosk: string): Promise<Demo> {
+  const station = "DEMO-1";
+  const root = drawn(seed, "root");
+  const centre = issuer({ root, release: drawn(seed, "release"), kid: "demo", station });
+  const model = await loadModel("xy-v3", { file: "demo", path: "profile" });
+  if (!model.ok) throw new Error(model.error.map(({ says }) => says).join(" "));
+  const { profile, driver } = model.value;
+  const options = driver.options({ ...profile.options, slots, slotsPerTray: 6 });
+  if (!options.ok) throw new Error(options.error.join(" "));
+  const file = stationFile(station, centre);
+  const wiring = { by: "path", match: "simulated" } as const;
+  const days = Array.from({ length: 10 }, (_, n) => today - 6 + n);
+  const issuedAt = `${dateOf(today - 7)}T00:00:00Z`;
+  const campaign = centre.campaign({
+    id: "demo",
+    name: { zh: "夏送清凉", en: "Summer drinks" },
+    epoch: "day",
+    digits: 12,
+    count: codesADay,
+    keeperCount: 10,
+    products: ["water", "salt-soda"],
+    from: dateOf(today - 30),
+    to: dateOf(today + 30),
+    hours: "00:00-24:00",
+    lossLimit: 1,
+    issuedAt,
+  });
+  const bundle = await centre.keys({ epochs: days.map(dayLabel), kiosk, issuedAt });
+  const elsewhere = issuer({ root, release: drawn(seed, "release"), kid: "demo", station: "DEMO-2" });
+  return {
+    loaded: {
+      station: file,
+      devices: [{ id: "vend", profile, driver, options: options.value, wiring, remembers: driver.remembers }],
+      campaignFiles: [{ name: "demo.json", text: JSON.stringify(campaign) }],
+      listFiles: [],
+      keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
+    },
+    ...samples(centre, elsewhere, today),
+  };
+}
+
+function stationFile(id: string, centre: Issuer): Station {
+  return {
+    v: 1,
+    station: {
+      id,
+      number: 1,
+      site,
+      name: { zh: "演示驿站", en: "Demo station" },
+      machine: "01",
+      phone: "12351",
+      opens: "00:00",
+      closes: "24:00",
+      refillAt: "16:00",
+    },
+    screen: { widthMm: 222, attached: true },
+    devices: [{ id: "vend", profile: "xy-v3", wiring: { by: "path", match: "simulated" }, options: {} }],
+    products: [
+      { id: "water", name: { zh: "冰矿泉水", en: "Iced water" } },
+      { id: "salt-soda", name: { zh: "盐汽水", en: "Salt soda" } },
+    ],
+    slots: Array.from({ length: slots }, (_, index) => ({
+      device: "vend",
+      slot: String(index + 1),
+      product: productOf(index + 1),
+      capacity: 10,
+      critical: 2,
+    })),
+    trust: [centre.trust],
+    keyDays: 14,
+  };
+}
+
+function samples(centre: Issuer, elsewhere: Issuer, today: Day): Pick<Demo, "samples" | "used"> {
+  const epoch = dayLabel(today);
+  const [good = "", used = "", slipped = ""] = centre.codes(epoch, 3, site);
+  const [expired = ""] = centre.codes(dayLabel(today - 3), 1, site);
+  const [foreign = ""] = elsewhere.codes(epoch, 1, otherSite);
+  // Well-formed, but of an epoch that nobody issued.
+  const [unknown = ""] = centre.codes("nobody", 1, site);
+  const wrongDigit = `${slipped.slice(0, -1)}${(Number(slipped.at(-1)) + 1) % 10}`;
+  return {
+    used: { epoch, index: 1 },
+    samples: [
+      { code: spoken(good), shows: "good: choose water or salt soda" },
+      { code: spoken(used), shows: "used already: says where and when" },
+      { code: spoken(expired), shows: "expired: says since when" },
+      { code: spoken(foreign), shows: "another site's: this machine is site 42" },
+      { code: spoken(wrongDigit), shows: "a slip of the finger in the last digit" },
+      { code: spoken(unknown), shows: "unknown: costs one of ten tries" },
+    ],
+  };
+}

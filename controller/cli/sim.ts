@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import xyPeer from "../../devices/vending/xy.peer.ts";
+import type { XyOptions } from "../../devices/vending/xy-options.ts";
+import type { Clock } from "../../devices/kit/clock.ts";
+import type { Peer } from "../../devices/kit/driver.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
+import { release } from "../release.ts";
+import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
+import type { Disk, World } from "../world.ts";
+import { machineClock } from "../world.node.ts";
+import { demoStation, type Demo } from "./demo.ts";
+import { openGlass, startOn, waitForDisk, type Asked } from "./running.ts";
+import { simWire } from "./sim-wire.ts";
+import { randomBytes } from "node:crypto";
+
+/** `yizhan sim`: the whole kiosk with simulated hardware. Its ledger is a true one, in a folder that goes with it. */
+export async function sim(options: { port: number; seed?: number; fast: boolean }): Promise<number> {
+  const real = machineClock(release.releasedAt);
+  // A laptop's clock is believed here: whoever tries the demo has no time server to ask.
+  const clock: Clock = { ...real, wall: () => ({ utc: real.wall().utc, trusted: true }) };
+  const dir = mkdtempSync(join(tmpdir(), "yizhan-sim-"));
+  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  const kioskKey = openKioskKey(dir, { bytes: (n) => randomBytes(n) });
+  if (!kioskKey.ok) return complain(kioskKey.error);
+  const demo = await demoStation(dayOf(clock.wall().utc), options.seed, publicKioskKey(kioskKey.value));
+  const xyOptions = demo.loaded.devices[0]?.options as XyOptions;
+  const { wires, peer } = simWire(xyPeer, xyOptions, clock, Math.random);
+  if (options.fast) peer.turn("fast", true);
+
+  const asked: Asked = {
+    loaded: demo.loaded,
+    dir,
+    port: options.port,
+    clock,
+    log: quiet,
+    simulated: true,
+    alive() {},
+    wires,
+  };
+  const screen = await openGlass(asked);
+  if (!screen.ok) return complain(screen.error.detail);
+  const disk = await waitForDisk(asked, screen.value, new AbortController().signal);
+  if (disk === undefined) return 1;
+  await markUsed(disk, demo);
+  const started = await startOn(asked, screen.value, disk);
+  if (!started.ok) return complain(started.error);
+  console.log(invitation(screen.value.url, demo));
+  await listenToTheTechnician(peer);
+  await started.value.stop("told to");
+  return 0;
+}
+
+/** One of the samples was used this morning: the ledger says so as it always does. */
+async function markUsed(disk: Disk, { used, loaded }: Demo): Promise<void> {
+  const place = loaded.station.slots[0];
+  if (place === undefined) return;
+  const { device, slot, product } = place;
+  const attempt = await disk.append({
+    kind: "attempt",
+    credential: { kind: "derived", ...used },
+    device,
+    slot,
+    product,
+    until: Number.MAX_SAFE_INTEGER,
+  });
+  if (!attempt.ok) return;
+  await disk.append({
+    kind: "outcome",
+    of: attempt.value.seq,
+    delivery: "delivered",
+    started: true,
+    why: "drop-sensor",
+    frees: false,
+  });
+}
+
+const invitation = (url: string, { samples }: Demo): string => `
+Yizhan, simulated. The worker's screen: ${url}
+
+Codes of today to try:
+${samples.map(({ code, shows }) => `  ${code}   ${shows}`).join("\n")}
+
+The cabinet listens here too. Try:
+  jam 1        the motor of slot 1 does not turn        mend       all slots work again
+  no-drop 1    the motor turns and nothing falls        door open  the door; also "door shut"
+  curtain dead the drop curtain cannot see              curtain clear
+  quit
+`;
+
+const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => void>> = {
+  jam: (peer, slot) => peer.turn("jam", slot),
+  "no-drop": (peer, slot) => peer.turn("no-drop", slot),
+  mend: (peer, slot) => peer.turn("mend", slot || "*"),
+  curtain: (peer, how) => peer.turn("curtain", how),
+  door: (peer, how) => peer.turn("door", how === "open"),
+};
+
+/** Lines typed at the terminal turn the cabinet's knobs. Ends with "quit", Ctrl-C or a stop signal; without a terminal it goes on. */
+function listenToTheTechnician(peer: Peer<Uint8Array>): Promise<void> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: process.stdin });
+    const end = (): void => {
+      lines.close();
+      resolve();
+    };
+    lines.on("line", (line) => {
+      const [word = "", to = ""] = line.trim().split(/\s+/);
+      if (word === "quit") return end();
+      if (word === "") return;
+      const knob = knobs[word];
+      if (knob === undefined) return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, quit.`);
+      knob(peer, to);
+      console.log(`${word} ${to}: done.`);
+    });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+  });
+}
+
+/** The terminal is for the technician's knobs; what happens is on the screen and in the ledger. */
+const quiet: World["log"] = { note() {}, fail: (event, { detail }) => console.log(`${event}: ${detail}`) };
+
+function complain(sentence: string): number {
+  console.error(sentence);
+  return 1;
+}
