@@ -124,6 +124,7 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
   const watch = async (living: Device): Promise<Fault> => {
     let missed = false;
     for (;;) {
+      charge.turned();
       const life = await answerOf("life question", living.identify());
       if (ended) return ended;
       if (life.ok) {
@@ -169,6 +170,7 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
 
   const run = async () => {
     for (;;) {
+      charge.turned();
       const why = await life();
       if (stopped) return say("off");
       ended = undefined;
