@@ -145,7 +145,7 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
   loop.send({ kind: "tick" });
 
   return {
-    watched: [diskWatch, loopWatch, machines.watched],
+    watched: [diskWatch, loopWatch, ...machines.watched],
     state: () => state,
     async stop(why) {
       hands.stop();

@@ -17,7 +17,8 @@ export interface Machines {
   /** The outcome is on the disk: a board that keeps it may forget it. */
   settled(device: string, seq: number): Promise<void>;
   curtain(device: string): Promise<Curtain | "cannot-tell">;
-  readonly watched: Watched;
+  /** Nothing where the station has no device to supervise. */
+  readonly watched: readonly Watched[];
   close(): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
   const gone = fault("no-device", "the machine is not there");
 
   return {
-    watched,
+    watched: devices.length > 0 ? [watched] : [],
     release: async (device, slot, seq) =>
       vending(device)?.release(slot, seq) ?? { kind: "not-delivered", started: false, fault: gone },
     recall: async (device, slot, seq) => vending(device)?.recall?.(slot, seq) ?? { kind: "unknown", fault: gone },
