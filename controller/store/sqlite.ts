@@ -40,6 +40,8 @@ const tables = `
   CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
   CREATE TRIGGER ledger_is_never_shortened BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  CREATE TRIGGER ledger_is_never_replaced BEFORE INSERT ON ledger WHEN EXISTS (SELECT 1 FROM ledger WHERE place = NEW.place)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 `;
 
 /** Writes a whole, empty ledger to `path`, which must not exist. It is renamed into its place only afterwards, so that no half-made ledger is ever met. */

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openDisk } from "../../controller/store/disk.ts";
@@ -10,7 +9,7 @@ import { openLedger } from "../../controller/store/opening.ts";
 import { everyRow } from "../../controller/store/reading.ts";
 import type { Synchronous } from "../../controller/store/sqlite.ts";
 import { verify } from "../../controller/store/verify.ts";
-import { attempt, optionsFor, seqs } from "../store/folder.ts";
+import { attempt, folderInMemory, optionsFor, seqs } from "../store/folder.ts";
 import { besideOf } from "./beside.ts";
 import { writeFiles, type Files } from "./files.ts";
 import { record, type Recording } from "./forgetful.ts";
@@ -71,16 +70,13 @@ const acknowledgedIn = (state: CrashState) => Math.max(0, ...state.marks.map(Num
 /** A thread costs more than the whole start: every so many states get one. */
 const whollyEach = 9;
 
-/** In memory where there is such a folder: what a start does with a crash state does not depend on the disk below it. */
-const memory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-
 async function startOnAll(
   recording: Recording,
   count: number,
   seed: number,
   synchronous: Synchronous,
 ): Promise<readonly Found[]> {
-  const dir = mkdtempSync(join(memory, "yizhan-cut-"));
+  const dir = folderInMemory("cut");
   const found: Found[] = [];
   for (const state of states(recording, count, seeded(seed))) {
     const start = found.length % whollyEach === 0 ? startWholly : startOn;

@@ -10,7 +10,7 @@ import { seeded } from "../powercut/states.ts";
 import {
   attempt,
   fill,
-  freshFolder,
+  folderInMemory,
   lifeFloorSeconds,
   noon,
   opened,
@@ -22,7 +22,7 @@ import {
 let dir: string;
 let db: string;
 beforeEach(() => {
-  dir = freshFolder("aside");
+  dir = folderInMemory("aside");
   db = join(dir, "kiosk.db");
 });
 afterEach(() => removeFolder(dir));
@@ -230,14 +230,15 @@ test("bytes flipped anywhere lose nothing silently: the ledger is set aside, or 
   const lost = outcomes.filter((outcome) => outcome.startsWith("lost"));
   expect(lost).toEqual([]);
   // All three happen, or the test would not try what it says.
-  expect([...new Set(outcomes)].sort()).toEqual(["all there", "set aside", "told by verify"]);
+  expect(outcomes).toEqual(expect.arrayContaining(["all there", "set aside", "told by verify"]));
 });
 
 function outcomeOf(folder: string, acknowledged: number): string {
   const path = join(folder, "kiosk.db");
   const before = readFileSync(path);
   const start = openLedger({ ...optionsFor(folder), synchronous: "FULL" });
-  if (!start.ok) return `lost: ${start.error}`;
+  // A flipped form number cannot be told from a newer release: that is said, and nothing is touched.
+  if (!start.ok) return start.error.includes("newer release") ? "refused" : `lost: ${start.error}`;
   const aside = start.value.setAside !== undefined;
   start.value.close();
   if (aside)

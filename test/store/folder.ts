@@ -1,17 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { millis } from "../../devices/kit/clock.ts";
 import { openDisk, type DiskOptions } from "../../controller/store/disk.ts";
 import type { Entry } from "../../controller/domain/entry.ts";
 import type { Disk } from "../../controller/world.ts";
 
-export const work = join(import.meta.dirname, "../.work");
+const work = join(import.meta.dirname, "../.work");
 
 /** A data folder of its own for one test. */
 export function freshFolder(name: string): string {
   mkdirSync(work, { recursive: true });
   return mkdtempSync(join(work, `${name}-`));
 }
+
+/** The same in memory where there is such a place, for tests whose promise does not depend on the disk below. */
+export const folderInMemory = (name: string): string =>
+  mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), `yizhan-${name}-`));
 
 export const removeFolder = (dir: string) => rmSync(dir, { recursive: true, force: true });
 

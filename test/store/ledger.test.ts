@@ -47,13 +47,18 @@ test("the chain is computed as docs/ledger.md tells an outsider", () => {
 
 test("an entry comes back from its row as it was written, whatever text the devices put into it", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 0, max: 255 }), fc.boolean(), (text, n, device) => {
-      const entry: Entry = device
-        ? { kind: "fault", device: text, fault: "garbled", detail: text }
-        : { kind: "refusals", counts: { E1: n, [`E${n}`]: n } };
-      const [row] = chain([entry]);
-      expect(row && stampedOf(row)).toEqual({ life, seq: 1, at: noon, trusted: true, entry });
-    }),
+    fc.property(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.integer({ min: 0, max: 255 }),
+      fc.boolean(),
+      (text, n, device) => {
+        const entry: Entry = device
+          ? { kind: "fault", device: text, fault: "garbled", detail: text }
+          : { kind: "refusals", counts: { E1: n, [`E${n}`]: n } };
+        const [row] = chain([entry]);
+        expect(row && stampedOf(row)).toEqual({ life, seq: 1, at: noon, trusted: true, entry });
+      },
+    ),
   );
 });
 
