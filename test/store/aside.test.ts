@@ -1,18 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { draftOf } from "../../controller/store/ledger.ts";
-import { openLedger } from "../../controller/store/opening.ts";
 import { openDisk } from "../../controller/store/disk.ts";
 import { verify } from "../../controller/store/verify.ts";
-import { seeded } from "../powercut/states.ts";
 import {
   attempt,
   fill,
+  flip,
   folderInMemory,
   lifeFloorSeconds,
-  noon,
   opened,
   optionsFor,
   removeFolder,
@@ -31,13 +28,6 @@ async function ledgerOf(count: number): Promise<void> {
   const disk = await opened(dir);
   await Promise.all(Array.from({ length: count }, (_, n) => disk.append(attempt(n))));
   await disk.close();
-}
-
-/** Changes bytes of a file in place. */
-function flip(path: string, places: readonly number[], mask = 0xff): void {
-  const bytes = readFileSync(path);
-  for (const place of places) bytes.writeUInt8(bytes.readUInt8(place) ^ mask, place);
-  writeFileSync(path, bytes);
 }
 
 /** Starts, and expects the ledger set aside for this reason, untouched, with a new one that works. */
@@ -196,58 +186,6 @@ test("damage that is met while the kiosk runs is never folded, and the next star
   expect(verify(dir)).toMatchObject({ ok: true, value: { is: "broken", seq: 18, good: 17 } });
   await expectSetAside("in entry 18, its content does not match its hash");
 });
-
-/** A ledger of 300 acknowledged entries as a running kiosk has it: most in the database, the newest in the -wal file. */
-function running(into: string): number {
-  const first = openLedger({ ...optionsFor(dir), synchronous: "FULL" });
-  if (!first.ok) throw new Error(first.error);
-  const { file } = first.value;
-  for (let n = 1; n <= 300; n++) {
-    file.commit([{ draft: draftOf(attempt(n), noon, true), keep: { last: Buffer.from(String(n)) } }]);
-    file.tidy();
-  }
-  mkdirSync(into);
-  for (const name of ["kiosk.db", "kiosk.db-wal"]) cpSync(join(dir, name), join(into, name));
-  first.value.close();
-  return 300;
-}
-
-test("bytes flipped anywhere lose nothing silently: the ledger is set aside, or verification says so, or all is there", () => {
-  const whole = join(dir, "whole");
-  const acknowledged = running(whole);
-  const chance = seeded(7);
-  const outcomes: string[] = [];
-  for (let n = 0; n < 150; n++) {
-    const copy = join(dir, `copy-${n}`);
-    cpSync(whole, copy, { recursive: true });
-    const path = join(copy, n % 2 === 0 ? "kiosk.db" : "kiosk.db-wal");
-    // Now and then in the first hundred bytes, where a single one decides about the whole file.
-    const length = n % 6 < 2 ? 100 : readFileSync(path).length;
-    flip(path, [Math.floor(chance() * length)], 1 << Math.floor(chance() * 8));
-    outcomes.push(outcomeOf(copy, acknowledged));
-    removeFolder(copy);
-  }
-  const lost = outcomes.filter((outcome) => outcome.startsWith("lost"));
-  expect(lost).toEqual([]);
-  // All three happen, or the test would not try what it says.
-  expect(outcomes).toEqual(expect.arrayContaining(["all there", "set aside", "told by verify"]));
-});
-
-function outcomeOf(folder: string, acknowledged: number): string {
-  const path = join(folder, "kiosk.db");
-  const before = readFileSync(path);
-  const start = openLedger({ ...optionsFor(folder), synchronous: "FULL" });
-  // A flipped form number cannot be told from a newer release: that is said, and nothing is touched.
-  if (!start.ok) return start.error.includes("newer release") ? "refused" : `lost: ${start.error}`;
-  const aside = start.value.setAside !== undefined;
-  start.value.close();
-  if (aside)
-    return readFileSync(`${path}.set-aside-1`).equals(before) ? "set aside" : "lost: the file set aside was changed";
-  const verdict = verify(folder);
-  if (!verdict.ok || verdict.value.is !== "whole") return "told by verify";
-  // Of the newest two commits nobody can know whether the power cut them short: see wal.ts.
-  return verdict.value.entries >= acknowledged - 2 ? "all there" : `lost: ${verdict.value.entries} entries are left`;
-}
 
 test("nothing is ever set aside in a folder where all is well", async () => {
   await ledgerOf(3);

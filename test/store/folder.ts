@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { millis } from "../../devices/kit/clock.ts";
@@ -19,6 +19,13 @@ export const folderInMemory = (name: string): string =>
   mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), `yizhan-${name}-`));
 
 export const removeFolder = (dir: string) => rmSync(dir, { recursive: true, force: true });
+
+/** Changes bytes of a file in place. */
+export function flip(path: string, places: readonly number[], mask = 0xff): void {
+  const bytes = readFileSync(path);
+  for (const place of places) bytes.writeUInt8(bytes.readUInt8(place) ^ mask, place);
+  writeFileSync(path, bytes);
+}
 
 /** 2026-07-15 12:00 in UTC+8. */
 export const noon = millis(1_784_088_000_000);

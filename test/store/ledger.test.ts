@@ -79,7 +79,8 @@ test("a clock with fractions of a millisecond gives whole ones", () => {
 
 test("any change of any entry breaks the chain there, and nowhere before", () => {
   const rows = chain([attempt(1), attempt(2), attempt(3), attempt(4)]);
-  const change: fc.Arbitrary<Partial<Row>> = fc.oneof(
+  const change: fc.Arbitrary<Partial<Row> | "trust"> = fc.oneof(
+    fc.constant("trust" as const),
     fc.integer({ min: 1, max: 9 }).map((n) => ({ at: noon + n })),
     fc.constantFrom("taken", "outcome").map((kind) => ({ kind })),
     fc.constantFrom(null, "vend2").map((dev) => ({ dev })),
@@ -89,7 +90,9 @@ test("any change of any entry breaks the chain there, and nowhere before", () =>
   );
   fc.assert(
     fc.property(fc.nat({ max: 3 }), change, (place, changed) => {
-      const forged = rows.map((row, n) => (n === place ? { ...row, ...changed } : row));
+      const forged = rows.map((row, n) =>
+        n === place ? { ...row, ...(changed === "trust" ? { trusted: !row.trusted } : changed) } : row,
+      );
       const breaks = forged.map((row, n) => breakBetween(forged[n - 1], row));
       expect(breaks.findIndex((broken) => broken !== undefined)).toBe(place);
     }),
