@@ -49,14 +49,13 @@ function writeRefusals(state: State): Stepped {
   );
 }
 
-/** A device that has worked for a minute is mended, unless its goods still do not fall. */
+/** Devices that work again, and whose goods fall: no curtain shuts them, nor five failures in a row. */
+const mending = ({ recovering, shut, books }: State): readonly (readonly [id: string, since: Millis])[] =>
+  [...recovering].filter(([id]) => !shut.has(id) && (books.stock.failures.get(id) ?? 0) < machineRests);
+
+/** A device that has worked for a minute is mended. */
 function mended(state: State): Stepped {
-  const well = [...state.recovering].filter(
-    ([id, since]) =>
-      state.now.mono >= since + delays.faultMended &&
-      !state.shut.has(id) &&
-      (state.books.stock.failures.get(id) ?? 0) < machineRests,
-  );
+  const well = mending(state).filter(([, since]) => state.now.mono >= since + delays.faultMended);
   if (well.length === 0) return stay(state);
   const recovering = new Map(state.recovering);
   for (const [id] of well) recovering.delete(id);
@@ -67,11 +66,12 @@ function mended(state: State): Stepped {
   );
 }
 
+/** Machines whose curtain can be asked: nobody stands before the kiosk, and the board answers. */
+const askable = ({ scene, shut, presence }: State): readonly (readonly [id: string, asked: Millis])[] =>
+  scene.is === "idle" ? [...shut].filter(([id]) => presence.get(id) === "working") : [];
+
 function askShut(state: State): Stepped {
-  if (state.scene.is !== "idle") return stay(state);
-  const due = [...state.shut].filter(
-    ([id, asked]) => state.presence.get(id) === "working" && state.now.mono >= asked + delays.curtainAskedAgain,
-  );
+  const due = askable(state).filter(([, asked]) => state.now.mono >= asked + delays.curtainAskedAgain);
   if (due.length === 0) return stay(state);
   const shut = new Map(state.shut);
   for (const [id] of due) shut.set(id, state.now.mono);
@@ -99,7 +99,10 @@ export function kept(state: State): Stepped {
   return stay(next, ...effects);
 }
 
-/** The next moment at which the machine wants a tick. */
+/**
+ * The next moment at which the machine wants a tick. Only what that tick would do may ask for it: a time that has
+ * passed and nobody acts upon would keep the processor busy, tick after tick.
+ */
 export function wakesAt(state: State): Millis {
   const { now, scene } = state;
   const times: number[] = [now.mono + delays.minute - (now.utc % delays.minute)];
@@ -107,9 +110,9 @@ export function wakesAt(state: State): Millis {
   if (scened !== undefined) times.push(scened);
   if (state.unsaved.length > 0) times.push(state.diskTriedAt + delays.diskRetried);
   if (Object.keys(state.refusals).length > 0) times.push(state.countedAt + delays.refusalsCounted);
-  for (const since of state.recovering.values()) times.push(since + delays.faultMended);
-  if (scene.is === "idle") for (const asked of state.shut.values()) times.push(asked + delays.curtainAskedAgain);
-  if (scene.is === "vending") times.push(scene.vend.since + delays.vendGivenUp);
+  for (const [, since] of mending(state)) times.push(since + delays.faultMended);
+  for (const [, asked] of askable(state)) times.push(asked + delays.curtainAskedAgain);
+  if (scene.is === "vending" && scene.phase === "moving") times.push(scene.vend.since + delays.vendGivenUp);
   if (state.orphans.size > 0) times.push(state.settlingSince + delays.boardRemembers);
   return millis(Math.max(now.mono + 1, Math.min(...times)));
 }

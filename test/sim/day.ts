@@ -1,4 +1,4 @@
-import { minutes, seconds } from "../../devices/kit/clock.ts";
+import { millis, minutes, seconds } from "../../devices/kit/clock.ts";
 import { broken } from "./promises.ts";
 import { Street, type Cabinet } from "./street.ts";
 
@@ -51,7 +51,7 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
     );
   };
 
-  const strike = async (): Promise<void> => {
+  const strike = (): void => {
     const slot = pick(cabinet.slots);
     switch (dice.between(0, 15)) {
       case 0:
@@ -63,21 +63,27 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
       case 3:
         return peer.turn("stock", `${slot}=0`);
       case 4:
-        return void (wire.noise.flip = 0.05);
+        wire.noise.flip = 0.05;
+        return;
       case 5:
-        return void (wire.noise.lose = 0.05);
+        wire.noise.lose = 0.05;
+        return;
       case 6:
         wire.unplug();
-        return void clock.after(seconds(dice.between(1, 60)), "replug", () => wire.plug());
+        clock.after(seconds(dice.between(1, 60)), "replug", () => wire.plug());
+        return;
       case 7:
         card.full = true;
-        return void clock.after(seconds(dice.between(1, 60)), "card cleared", () => (card.full = false));
+        clock.after(seconds(dice.between(1, 60)), "card cleared", () => (card.full = false));
+        return;
       case 8:
-        return void (card.latency = 2000);
+        card.latency = 2000;
+        return;
       case 9:
         return clock.jump(pick([-30, -1, 1, 30, 24 * 400]));
       case 10:
-        return void (clock.trusted = !clock.trusted);
+        clock.trusted = !clock.trusted;
+        return;
       case 11:
         return peer.turn("lose-answer", 1);
       default:
@@ -85,13 +91,22 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
     }
   };
 
-  const power = async (wait: number): Promise<void> => {
-    await clock.pass(wait);
-    street.cut();
-    cuts += 1;
-    await clock.pass(dice.between(50, 30_000));
-    await street.boot();
-    await clock.pass(dice.between(0, 3000));
+  const power = (wait: number): void => {
+    clock.after(millis(wait), "power goes", () => {
+      street.cut();
+      cuts += 1;
+      clock.after(millis(dice.between(50, 30_000)), "power comes", () => {
+        if (!street.on) street.switchOn();
+      });
+    });
+  };
+
+  /**
+   * A board that polls does it five times a second while a worker stands there, and once a second else, or its polls
+   * eat the day. That is still twice as often as it must be heard from, so that silence is noticed as ever.
+   */
+  const attend = (worker: boolean): void => {
+    if (peer.knobs.includes("rhythm")) peer.turn("rhythm", worker ? 200 : 1000);
   };
 
   const calm = (): void => {
@@ -103,10 +118,11 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
   };
 
   for (let visit = 0; visit < visits; visit++) {
-    if (dice.chance(trouble))
-      void (dice.chance(0.6)
-        ? strike()
-        : clock.after(seconds(dice.between(0, 12)), "trouble", () => void strikeSoon()));
+    if (dice.chance(trouble)) {
+      if (dice.chance(0.6)) strike();
+      else clock.after(seconds(dice.between(0, 12)), "trouble", strike);
+    }
+    attend(true);
     const code = codeOfVisit();
     again = undefined;
     // Whoever finds somebody's digits there clears them; most do.
@@ -133,6 +149,7 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
     if (street.shows === "E11" && dice.chance(0.3)) street.press("taken");
     if (street.shows === "done" && dice.chance(0.3)) street.press("face:good");
     if (dice.chance(0.5)) calm();
+    attend(false);
     await clock.pass(seconds(dice.between(1, 20)));
   }
 
@@ -141,7 +158,7 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
   wire.plug();
   card.full = false;
   clock.trusted = true;
-  if (street.kiosk === undefined) await street.boot();
+  await clock.until(() => street.kiosk !== undefined, minutes(2));
   await clock.pass(minutes(4));
   const found = [...(await broken(street)), ...(await stopsClean(street))];
   return {
@@ -151,11 +168,6 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
     drops: street.drops.length,
     cuts,
   };
-
-  function strikeSoon(): Promise<void> {
-    // A power cut from inside a timer must not wait inside it.
-    return strike().catch(() => {});
-  }
 }
 
 /** After stop() nothing of the kiosk waits any more. */

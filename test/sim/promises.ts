@@ -25,6 +25,7 @@ export async function broken(street: Street): Promise<readonly string[]> {
     ...twoOutcomes(entries),
     ...referencesFound(street),
     ...noSecrets(street),
+    ...unhurried(street),
     ...(await restartTellsTheSame(street)),
   ];
 }
@@ -111,6 +112,12 @@ function noSecrets(street: Street): readonly string[] {
     .flat()
     .filter((code) => written.includes(code))
     .map((code) => `the code ${code} stands in the log or the ledger`);
+}
+
+/** A time that has passed and on which nobody acts would make the kiosk tick without end, and its processor hot. */
+function unhurried({ clock }: Street): readonly string[] {
+  const ticks = clock.woken("kiosk: tick");
+  return ticks <= 100 + clock.mono() / 1000 ? [] : [`the kiosk ticked ${ticks} times in ${clock.mono()} ms`];
 }
 
 /** What a restart would believe is what the kiosk believed. */

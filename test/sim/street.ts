@@ -76,14 +76,19 @@ export class Street {
     this.clock.watch = () => this.#look();
   }
 
-  /** Switches the kiosk on. */
+  /** Switches the kiosk on and waits until it serves. */
   async boot(): Promise<void> {
+    const life = this.switchOn();
+    await this.clock.until(() => this.kiosk !== undefined || life !== this.#life, 60_000);
+  }
+
+  /** Switches the kiosk on, and gives the number of its life. */
+  switchOn(): number {
     const life = ++this.#life;
     const alive = (): boolean => life === this.#life;
     this.bornAt = this.card.entries.length;
     this.screen = { language: "zh-CN", body: { is: "starting" } };
     const world = this.#world(mortal(this.clock, alive), alive);
-    let started = false;
     const { keys } = this.codes;
     void startKiosk({
       world,
@@ -91,11 +96,14 @@ export class Street {
       keys,
       release: { version: "sim", releasedAt: millis(noon - 86_400_000) },
     }).then((kiosk) => {
-      if (!alive()) return;
-      this.kiosk = kiosk;
-      started = true;
+      if (alive()) this.kiosk = kiosk;
     });
-    await this.clock.until(() => started || !alive(), 60_000);
+    return life;
+  }
+
+  /** Whether the kiosk has power: it may still be starting. */
+  get on(): boolean {
+    return this.bornAt !== Number.POSITIVE_INFINITY;
   }
 
   /** The power goes: the process is gone at once, whatever it was doing. The cabinet may keep its own. */
