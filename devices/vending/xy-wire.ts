@@ -74,8 +74,11 @@ export const poll: Uint8Array = encode({ command: command.poll, pack: 0, text: n
 export const ack: Uint8Array = encode({ command: command.ack, pack: 0, text: none });
 
 export const framer = searching<Frame>(quiet, (bytes): Beginning<Frame> => {
-  const [first, next, what, length] = bytes;
-  if (first !== head || (next !== undefined && next !== second)) return { is: "noise" };
+  // By index: taking an array apart costs twenty times as much, and this runs for every poll of a board.
+  const next = bytes[1];
+  const what = bytes[2];
+  const length = bytes[3];
+  if (bytes[0] !== head || (next !== undefined && next !== second)) return { is: "noise" };
   if (what === undefined || length === undefined) return { is: "part" };
   if (!believed(what, length)) return { is: "noise" };
   const size = length + around;

@@ -45,6 +45,8 @@ export interface Wire {
   listeners(): number;
 }
 
+const without = (bytes: Uint8Array, at: number): Uint8Array => bytes.filter((_, index) => index !== at);
+
 export const hex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
 export const unhex = (text: string) =>
@@ -60,20 +62,22 @@ export function layWire<O>(
 ): { readonly wire: Wire; readonly peer: Peer<Uint8Array>; readonly dice: Dice } {
   const dice = seeded(seed);
   const now: Noise = { ...quietWire, ...noise };
+  /** Turned into text only where somebody reads it: a simulated day is not spent on hexadecimals. */
+  const carried: { readonly mark: ">" | "<"; readonly bytes: Uint8Array }[] = [];
   const said: string[] = [];
   let plugged = true;
   let sinks = new Set<Sink<Uint8Array>>();
   let present: { open: boolean } | undefined;
 
   const disturb = (message: Uint8Array): Uint8Array => {
-    const bytes = Array.from(message);
-    if (dice.chance(now.lose)) bytes.splice(dice.between(0, bytes.length), 1);
+    let bytes = message;
+    if (dice.chance(now.lose)) bytes = without(bytes, dice.between(0, bytes.length));
     else if (dice.chance(now.flip)) {
       const at = dice.between(0, bytes.length);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << dice.between(0, 8));
+      bytes = bytes.with(at, (bytes[at] ?? 0) ^ (1 << dice.between(0, 8)));
     }
-    if (dice.chance(now.garbage)) bytes.unshift(dice.between(0, 256));
-    return Uint8Array.from(bytes);
+    if (dice.chance(now.garbage)) bytes = Uint8Array.of(dice.between(0, 256), ...bytes);
+    return bytes;
   };
 
   const way = (label: string, arrive: (chunk: Uint8Array) => void) => {
@@ -106,15 +110,19 @@ export function layWire<O>(
   const toKiosk = way("wire: to the kiosk", deliver);
   const lab: Lab = { clock, chance: dice.chance };
   const peer = definition.peer(options, lab, (bytes) => {
-    said.push(`< ${hex(bytes)}`);
-    if (plugged) toKiosk(bytes.slice());
+    const copy = bytes.slice();
+    carried.push({ mark: "<", bytes: copy });
+    if (plugged) toKiosk(copy);
   });
   const toPeer = way("wire: to the machine", (chunk) => peer.hear(chunk));
 
   const unplugged = fault("no-device", "unplugged");
   const wire: Wire = {
     noise: now,
-    said,
+    get said() {
+      for (const { mark, bytes } of carried.splice(0)) said.push(`${mark} ${hex(bytes)}`);
+      return said;
+    },
     listeners: () => sinks.size,
     async open() {
       if (!plugged) return err(unplugged);
@@ -126,8 +134,9 @@ export function layWire<O>(
         label: "wire",
         async send(bytes) {
           if (!plugged || !me.open) return err(unplugged);
-          said.push(`> ${hex(bytes)}`);
-          toPeer(bytes.slice());
+          const copy = bytes.slice();
+          carried.push({ mark: ">", bytes: copy });
+          toPeer(copy);
           if (now.failLate === 0) return ok(undefined);
           await new Promise<void>((resolve) => clock.after(millis(now.failLate), "wire: a late failure", resolve));
           return err(fault("no-device", "EIO"));
