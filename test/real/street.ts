@@ -1,0 +1,105 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { Cable } from "./cable.ts";
+import { ended, root } from "./children.ts";
+import { readJournal, type Journal } from "./journal.ts";
+import { Kiosk } from "./kiosk.ts";
+import { makeStation, type Folder, type Model } from "./station.ts";
+
+/** A simulated machine in a process of its own. */
+export class Machine {
+  readonly socket: string;
+  readonly #child: ChildProcess;
+  readonly #answers: Interface;
+  readonly #journal: string;
+
+  private constructor(child: ChildProcess, answers: Interface, socket: string, journal: string) {
+    this.#child = child;
+    this.#answers = answers;
+    this.socket = socket;
+    this.#journal = journal;
+  }
+
+  static async start(profile: Model["profile"] | "noise", options: object, folder: Folder): Promise<Machine> {
+    const socket = join(folder.path, `${profile}.socket`);
+    const journal = join(folder.path, `${profile}.journal`);
+    const words = ["test/real/machine.ts", profile, JSON.stringify(options), socket, journal, folder.data];
+    const child = spawn(process.execPath, words, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+    const answers = createInterface({ input: child.stdout });
+    await once(answers, "line");
+    return new Machine(child, answers, socket, journal);
+  }
+
+  async turn(knob: string, to: string | number | boolean): Promise<void> {
+    const turned = once(this.#answers, "line");
+    this.#child.stdin?.write(`${JSON.stringify({ knob, to })}\n`);
+    await turned;
+  }
+
+  journal(): Journal {
+    return readJournal(this.#journal);
+  }
+
+  end(): Promise<void> {
+    return ended(this.#child, "SIGTERM");
+  }
+}
+
+/** A station with its machine, the cable between them, and every kiosk that was ever started there. */
+export class Street {
+  readonly folder: Folder;
+  readonly machine: Machine;
+  readonly cable: Cable;
+  readonly kiosks: Kiosk[] = [];
+  #next = 0;
+
+  private constructor(folder: Folder, machine: Machine, cable: Cable) {
+    this.folder = folder;
+    this.machine = machine;
+    this.cable = cable;
+  }
+
+  static async lay(model: Model, data?: string): Promise<Street> {
+    const folder = await makeStation(model, data);
+    const machine = await Machine.start(model.profile, model.options, folder);
+    const cable = new Cable(folder.wire);
+    await cable.plug(machine.socket);
+    return new Street(folder, machine, cable);
+  }
+
+  async boot(): Promise<Kiosk> {
+    const kiosk = await Kiosk.start(this.folder);
+    this.kiosks.push(kiosk);
+    return kiosk;
+  }
+
+  /** A code that nobody has typed yet. */
+  freshCode(): string {
+    const code = this.folder.codes[this.#next++];
+    if (code === undefined) throw new Error("all codes of today are used");
+    return code;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.kiosks.map((kiosk) => kiosk.kill()));
+    await this.cable.unplug();
+    await this.machine.end();
+    this.folder.remove();
+  }
+}
+
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly complaint: string;
+}
+
+/** A command of the kiosk that ends by itself. */
+export const yizhan = (...words: readonly string[]): Promise<Answer> =>
+  new Promise((settle) => {
+    const child = execFile(process.execPath, ["controller/yizhan.mjs", ...words], { cwd: root }, (_, out, complaint) =>
+      settle({ code: child.exitCode ?? -1, out, complaint }),
+    );
+  });
