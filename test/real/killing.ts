@@ -44,7 +44,7 @@ export async function killing(model: Model, seed: number, inVend: number): Promi
   /** A worker whose vend was cut off says that the good fell: then the code is used. */
   const says = async (kiosk: Kiosk): Promise<void> => {
     await kiosk.press("taken");
-    await kiosk.until("idle");
+    await kiosk.hear("ledger.taken");
     await kiosk.type(code);
     await kiosk.until("E4");
   };
