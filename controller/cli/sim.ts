@@ -1,11 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import xyPeer from "../../devices/vending/xy.peer.ts";
-import type { XyOptions } from "../../devices/vending/xy-options.ts";
 import type { Clock } from "../../devices/kit/clock.ts";
 import type { Peer } from "../../devices/kit/driver.ts";
+import xyPeer from "../../devices/vending/xy.peer.ts";
+import type { XyOptions } from "../../devices/vending/xy-options.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { release } from "../release.ts";
 import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
@@ -14,7 +15,6 @@ import { machineClock } from "../world.node.ts";
 import { demoStation, type Demo } from "./demo.ts";
 import { openGlass, startOn, waitForDisk, type Asked } from "./running.ts";
 import { simWire } from "./sim-wire.ts";
-import { randomBytes } from "node:crypto";
 
 /** `yizhan sim`: the whole kiosk with simulated hardware. Its ledger is a true one, in a folder that goes with it. */
 export async function sim(options: { port: number; seed?: number; fast: boolean }): Promise<number> {
@@ -50,6 +50,7 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
   console.log(invitation(screen.value.url, demo));
   await listenToTheTechnician(peer);
   await started.value.stop("told to");
+  peer.stop();
   return 0;
 }
 
@@ -84,9 +85,9 @@ Codes of today to try:
 ${samples.map(({ code, shows }) => `  ${code}   ${shows}`).join("\n")}
 
 The cabinet listens here too. Try:
-  jam 1        the motor of slot 1 does not turn        mend       all slots work again
-  no-drop 1    the motor turns and nothing falls        door open  the door; also "door shut"
-  curtain dead the drop curtain cannot see              curtain clear
+  jam 1        the motor of slot 1 does not turn        mend           all slots work again
+  no-drop 1    the motor turns and nothing falls        curtain clear  the drop curtain sees again
+  curtain dead the drop curtain cannot see
   quit
 `;
 
@@ -95,7 +96,6 @@ const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => voi
   "no-drop": (peer, slot) => peer.turn("no-drop", slot),
   mend: (peer, slot) => peer.turn("mend", slot || "*"),
   curtain: (peer, how) => peer.turn("curtain", how),
-  door: (peer, how) => peer.turn("door", how === "open"),
 };
 
 /** Lines typed at the terminal turn the cabinet's knobs. Ends with "quit", Ctrl-C or a stop signal; without a terminal it goes on. */
