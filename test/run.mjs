@@ -26,6 +26,7 @@ const needed = {
   "libc6-dev": "building that file system",
   systemd: "verifying the units",
   "systemd-container": "booting the units under systemd-nspawn",
+  "systemd-sysv": "systemd as the first process of that container",
   dbus: "systemd inside that container",
   udev: "verifying the udev rules, and listing serial ports",
 };

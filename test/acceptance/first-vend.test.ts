@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "../screen/browser.ts";
 
 // What a newcomer does after `npm ci`: start it, read the screen, get a bottle.
 
@@ -37,18 +38,7 @@ beforeAll(async () => {
   kiosk.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   await until(/quit/);
   const [, address = ""] = await until(/(http:\/\/\S+)/);
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
   await page.goto(address);
   await reads("提货码");
