@@ -127,7 +127,7 @@ async function onBench(device: LoadedDevice, flags: Flags): Promise<number> {
       lifeFloorSeconds: Math.floor(release.releasedAt / 1000),
       now: () => clock.wall(),
     });
-    if (!opened.ok) return complain([opened.error]);
+    if (!opened.ok) return complain([opened.error.says]);
     disk = opened.value;
     if (disk.setAside !== undefined) complain([disk.setAside]);
   }

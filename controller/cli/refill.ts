@@ -23,7 +23,7 @@ export async function refill(options: {
   const clock = machineClock(release.releasedAt);
   const lifeFloorSeconds = Math.floor(release.releasedAt / 1000);
   const disk = await openDisk({ dir: options.data, pid: process.pid, lifeFloorSeconds, now: () => clock.wall() });
-  if (!disk.ok) return complain(disk.error);
+  if (!disk.ok) return complain(disk.error.says);
   for (const { device, slot, product, capacity, refillTo } of filled) {
     const count = options.count ?? refillTo ?? capacity;
     if (count > capacity) {

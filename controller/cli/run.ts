@@ -2,11 +2,12 @@ import { loadStation } from "../../config/load.ts";
 import { openNotify } from "../notify.ts";
 import { release } from "../release.ts";
 import { machineClock, machineLog } from "../world.node.ts";
-import { openGlass, startOn, waitForDisk, type Asked } from "./running.ts";
+import { given, openData, openGlass, orderToStop, startOn, waitForData, type Asked } from "./running.ts";
 import { tellMistakes } from "./check.ts";
 
 /** `yizhan run`: the kiosk on its hardware, until it is told to stop. */
 export async function run(options: { config: string; data: string; port: number }): Promise<number> {
+  const order = orderToStop().signal;
   const loaded = await loadStation(options.config);
   if (!loaded.ok) return tellMistakes(loaded.error);
   const log = machineLog();
@@ -20,37 +21,30 @@ export async function run(options: { config: string; data: string; port: number 
     simulated: false,
     alive: () => notify.alive(),
   };
-  const told = new AbortController();
-  const why = new Promise<string>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.on(signal, () => {
-        told.abort();
-        resolve(signal);
-      });
-    }
-  });
 
-  const screen = await openGlass(asked);
-  if (!screen.ok) return complain(screen.error.detail);
-  // Ready as soon as there is a screen to say what is wrong: its browser is started after this.
-  void notify.ready(`the screen is at ${screen.value.url}`);
-  const disk = await waitForDisk(asked, screen.value, told.signal);
-  if (disk === undefined) {
+  const [screen, first] = await Promise.all([openGlass(asked), openData(asked)]);
+  if (!first.ok && first.error.held) {
+    if (screen.ok) await screen.value.close();
+    return complain(first.error.says);
+  }
+  if (!screen.ok) {
+    if (first.ok) await first.value.disk.close();
+    return complain(screen.error.detail);
+  }
+  // A kiosk that waits for its card serves its screen: it must not be taken for one that does not start.
+  if (!first.ok) await notify.ready(first.error.says);
+  const data = first.ok ? first.value : await waitForData(asked, first.error, screen.value, order);
+  if (data === undefined) {
     await screen.value.close();
     return 0;
   }
-  const started = await startOn(asked, screen.value, disk);
-  if (!started.ok) {
-    await disk.close();
-    await screen.value.close();
-    return complain(started.error);
-  }
-  notify.status(`serving at ${screen.value.url}`);
+  const running = await startOn(asked, screen.value, data);
+  await notify.ready(`serving at ${screen.value.url}`);
   log.note("kiosk.serving", { url: screen.value.url });
-  const signal = await why;
+  const why = await given(order);
   await notify.stopping();
-  await started.value.stop(signal);
-  log.note("kiosk.stopped", { why: signal });
+  await running.stop(why);
+  log.note("kiosk.stopped", { why });
   return 0;
 }
 

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import type { LoadedStation } from "../../config/load.ts";
 import type { Clock } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
@@ -28,11 +30,29 @@ export interface Asked {
   readonly wires?: World["wires"];
 }
 
+/** What a data folder holds, opened. */
+export interface Data {
+  readonly disk: Disk;
+  readonly kioskKey: Uint8Array;
+}
+
 export interface Running {
   readonly kiosk: Kiosk;
   readonly screen: OpenScreen;
-  readonly disk: Disk;
   stop(why: string): Promise<void>;
+}
+
+/** Aborted when the kiosk is told to stop, with the name of the signal as the reason. Heard from now on, also while it starts. */
+export function orderToStop(): AbortController {
+  const order = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => order.abort(signal));
+  return order;
+}
+
+/** Waits for the order. The answer is its reason. */
+export async function given(order: AbortSignal): Promise<string> {
+  if (!order.aborted) await once(order, "abort");
+  return String(order.reason);
 }
 
 /** The worker's screen first: whatever else is wrong, it can say what a worker can do. */
@@ -41,48 +61,76 @@ export async function openGlass(asked: Asked): Promise<Result<OpenScreen>> {
   return openScreen({ station: loaded.station, port, clock, simulated });
 }
 
+/** Why a data folder did not open: the sentence for the technician. `held`: another kiosk has it, so that waiting is of no use. */
+interface Unopened {
+  readonly held: boolean;
+  readonly says: string;
+}
+
+/** The ledger, and the kiosk's own key beside it. */
+export async function openData({ dir, clock }: Asked): Promise<Result<Data, Unopened>> {
+  const lifeFloorSeconds = Math.floor(release.releasedAt / 1000);
+  const disk = await openDisk({ dir, pid: process.pid, lifeFloorSeconds, now: () => clock.wall() });
+  if (!disk.ok) return disk;
+  const kioskKey = openKioskKey(dir, { bytes: (n) => randomBytes(n) });
+  if (kioskKey.ok) return ok({ disk: disk.value, kioskKey: kioskKey.value });
+  await disk.value.close();
+  return err({ held: false, says: kioskKey.error });
+}
+
 /**
- * Opens the data folder, again and again while it cannot be opened: a card may be full, or mounted late.
- * Meanwhile the screen says that nothing is given here, and that codes are kept. `give up` ends the waiting.
+ * Opens the data folder again and again while it cannot be opened: a card may be full, or mounted late.
+ * Meanwhile the screen says that nothing is given here, and that codes are kept.
+ * @returns nothing where the order to stop came first.
  */
-export async function waitForDisk(asked: Asked, screen: OpenScreen, giveUp: AbortSignal): Promise<Disk | undefined> {
-  const { dir, clock, log } = asked;
-  for (let told = ""; !giveUp.aborted;) {
-    const lifeFloorSeconds = Math.floor(release.releasedAt / 1000);
-    const opened = await openDisk({ dir, pid: process.pid, lifeFloorSeconds, now: () => clock.wall() });
+export async function waitForData(
+  asked: Asked,
+  first: Unopened,
+  screen: OpenScreen,
+  order: AbortSignal,
+): Promise<Data | undefined> {
+  const { clock, log, alive } = asked;
+  screen.stage.show({ language: "zh-CN", body: { is: "refused", refusal: { id: "E10" } } }, 1);
+  let told = "";
+  for (let why = first.says; !order.aborted;) {
+    if (why !== told) log.fail("data.unusable", fault("refused", why));
+    told = why;
+    alive();
+    await pause(clock, order);
+    const opened = await openData(asked);
     if (opened.ok) return opened.value;
-    if (opened.error !== told) {
-      told = opened.error;
-      log.fail("data.unusable", fault("refused", told));
-      screen.stage.show({ language: "zh-CN", body: { is: "refused", refusal: { id: "E10" } } }, 1);
-    }
-    asked.alive();
-    await new Promise<void>((resolve) => {
-      const timer = clock.after(delays.diskRetried, "data folder", resolve);
-      giveUp.addEventListener("abort", () => (timer.cancel(), resolve()), { once: true });
-    });
+    why = opened.error.says;
   }
   return undefined;
 }
 
-/** The kiosk on an opened data folder. The error is a sentence for the technician. */
-export async function startOn(asked: Asked, screen: OpenScreen, disk: Disk): Promise<Result<Running, string>> {
+/** Until the data folder is tried again, or the order to stop comes. */
+const pause = (clock: Clock, order: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const over = (): void => {
+      timer.cancel();
+      order.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = clock.after(delays.diskRetried, "data folder", over);
+    order.addEventListener("abort", over);
+  });
+
+/** The kiosk on an opened data folder. */
+export async function startOn(asked: Asked, screen: OpenScreen, { disk, kioskKey }: Data): Promise<Running> {
   const { loaded, dir, clock, log, alive } = asked;
   const own = machineWorld({ clock, log, disk, dir, stage: screen.stage, voice: screen.voice, alive });
   const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
-  const kioskKey = openKioskKey(dir, world.dice);
-  if (!kioskKey.ok) return err(kioskKey.error);
-  const keys = await openKeys({ loaded, keep: disk.keep, kioskKey: kioskKey.value, clock, dice: world.dice });
+  const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
   const kiosk = await startKiosk({ world, loaded, keys, release });
 
   const pane = glass(clock);
   const painted = screen.stage.listen({ press() {}, painted: () => pane.painted() });
   const watched = loaded.station.screen.attached ? [...kiosk.watched, pane] : kiosk.watched;
   const watchdog = openWatchdog({ clock, watched, alive: () => world.host.alive(), note: log.note });
-  return ok({
+  return {
     kiosk,
     screen,
-    disk,
     async stop(why) {
       painted.stop();
       await kiosk.stop(why);
@@ -90,5 +138,5 @@ export async function startOn(asked: Asked, screen: OpenScreen, disk: Disk): Pro
       await disk.close();
       await screen.close();
     },
-  });
+  };
 }

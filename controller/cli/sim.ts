@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { fstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import type { Clock } from "../../devices/kit/clock.ts";
 import type { Peer } from "../../devices/kit/driver.ts";
 import xyPeer from "../../devices/vending/xy.peer.ts";
@@ -13,11 +13,14 @@ import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
 import type { Disk, World } from "../world.ts";
 import { machineClock } from "../world.node.ts";
 import { demoStation, type Demo } from "./demo.ts";
-import { openGlass, startOn, waitForDisk, type Asked } from "./running.ts";
+import { given, openData, openGlass, orderToStop, startOn, type Asked } from "./running.ts";
 import { simWire } from "./sim-wire.ts";
 
 /** `yizhan sim`: the whole kiosk with simulated hardware. Its ledger is a true one, in a folder that goes with it. */
 export async function sim(options: { port: number; seed?: number; fast: boolean }): Promise<number> {
+  const order = orderToStop();
+  // Whoever read the codes from here may have gone; the screen is served all the same.
+  process.stdout.on("error", () => {});
   const real = machineClock(release.releasedAt);
   // A laptop's clock is believed here: whoever tries the demo has no time server to ask.
   const clock: Clock = { ...real, wall: () => ({ utc: real.wall().utc, trusted: true }) };
@@ -42,14 +45,17 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
   };
   const screen = await openGlass(asked);
   if (!screen.ok) return complain(screen.error.detail);
-  const disk = await waitForDisk(asked, screen.value, new AbortController().signal);
-  if (disk === undefined) return 1;
-  await markUsed(disk, demo);
-  const started = await startOn(asked, screen.value, disk);
-  if (!started.ok) return complain(started.error);
+  const data = await openData(asked);
+  if (!data.ok) return complain(data.error.says);
+  await markUsed(data.value.disk, demo);
+  const running = await startOn(asked, screen.value, data.value);
   console.log(invitation(screen.value.url, demo));
-  await listenToTheTechnician(peer);
-  await started.value.stop("told to");
+  const lines = listenToTheTechnician(peer, order);
+  const why = await given(order.signal);
+  lines.close();
+  // A pipe that is no longer read would keep the process alive.
+  process.stdin.destroy();
+  await running.stop(why);
   peer.stop();
   return 0;
 }
@@ -98,25 +104,26 @@ const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => voi
   curtain: (peer, how) => peer.turn("curtain", how),
 };
 
-/** Lines typed at the terminal turn the cabinet's knobs. Ends with "quit", Ctrl-C or a stop signal; without a terminal it goes on. */
-function listenToTheTechnician(peer: Peer<Uint8Array>): Promise<void> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin });
-    const end = (): void => {
-      lines.close();
-      resolve();
-    };
-    lines.on("line", (line) => {
-      const [word = "", to = ""] = line.trim().split(/\s+/);
-      if (word === "quit") return end();
-      if (word === "") return;
-      const knob = knobs[word];
-      if (knob === undefined) return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, quit.`);
-      knob(peer, to);
-      console.log(`${word} ${to}: done.`);
-    });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+/** Lines typed at the terminal turn the cabinet's knobs. "quit" and the end of the typing end it all; where nobody can type, it goes on. */
+function listenToTheTechnician(peer: Peer<Uint8Array>, order: AbortController): Interface {
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", (line) => {
+    const [word = "", to = ""] = line.trim().split(/\s+/);
+    if (word === "quit") return order.abort("quit");
+    if (word === "") return;
+    const knob = knobs[word];
+    if (knob === undefined) return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, quit.`);
+    knob(peer, to);
+    console.log(`${word} ${to}: done.`);
   });
+  if (someoneMayType()) lines.on("close", () => order.abort("nobody types any more"));
+  return lines;
+}
+
+/** At a terminal or through a pipe; not at /dev/null, which a service has. */
+function someoneMayType(): boolean {
+  const input = fstatSync(process.stdin.fd);
+  return process.stdin.isTTY || input.isFIFO() || input.isSocket();
 }
 
 /** The terminal is for the technician's knobs; what happens is on the screen and in the ledger. */

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../devices/kit/result.ts";
 import type { Entry, Stamped } from "../domain/entry.ts";
 import type { Disk, Kept } from "../world.ts";
 import { draftOf, stampedOf } from "./ledger.ts";
-import type { Opening } from "./opening.ts";
+import type { Opening, Unopened } from "./opening.ts";
 import type { Synchronous, Write } from "./sqlite.ts";
 import { Questions } from "./questions.ts";
 import type { Opened } from "./worker.ts";
@@ -22,10 +22,13 @@ export interface DiskOptions {
 }
 
 /**
- * Opens the ledger and what is kept in `dir`. The error is a sentence for the technician.
+ * Opens the ledger and what is kept in `dir`.
  * Everything that waits for the medium waits in a thread of its own. `synchronous` is only for the test that cuts the power.
  */
-export async function openDisk(options: DiskOptions, synchronous: Synchronous = "FULL"): Promise<Result<Disk, string>> {
+export async function openDisk(
+  options: DiskOptions,
+  synchronous: Synchronous = "FULL",
+): Promise<Result<Disk, Unopened>> {
   const { dir, pid, lifeFloorSeconds } = options;
   const workerData: Opening = { dir, pid, lifeFloorSeconds, synchronous };
   const thread = new Worker(new URL("./thread.mjs", import.meta.url), {
@@ -41,12 +44,13 @@ export async function openDisk(options: DiskOptions, synchronous: Synchronous = 
   return ok(new ThreadedDisk(thread, options, opened.value));
 }
 
-async function firstWord(thread: Worker): Promise<Result<Opened, string>> {
+async function firstWord(thread: Worker): Promise<Result<Opened, Unopened>> {
   try {
-    const [word] = (await once(thread, "message")) as [Result<Opened, string>];
+    const [word] = (await once(thread, "message")) as [Result<Opened, Unopened>];
     return word;
   } catch (error) {
-    return err(`The thread that writes the ledger did not start (${String(error)}). Start the kiosk again.`);
+    const says = `The thread that writes the ledger did not start (${String(error)}). Start the kiosk again.`;
+    return err({ held: false, says });
   }
 }
 

@@ -14,6 +14,12 @@ export interface OpenLedger {
   close(): void;
 }
 
+/** Why a ledger did not open: the sentence for the technician. `held`: another kiosk has it, so that waiting is of no use. */
+export interface Unopened {
+  readonly held: boolean;
+  readonly says: string;
+}
+
 export interface Opening {
   readonly dir: string;
   /** The number of this process, which a second kiosk on the same folder is told. */
@@ -24,20 +30,20 @@ export interface Opening {
 }
 
 /**
- * Opens the ledger in a data folder, or begins one. The error is a sentence for the technician.
+ * Opens the ledger in a data folder, or begins one.
  * The whole chain is not walked here, so that a start takes as long after ten years as on the first day.
  */
-export function openLedger(opening: Opening): Result<OpenLedger, string> {
+export function openLedger(opening: Opening): Result<OpenLedger, Unopened> {
   const { dir, pid } = opening;
   const folder = checkFolder(dir);
-  if (!folder.ok) return folder;
+  if (!folder.ok) return unusable(folder.error);
   const held = hold(dir, pid);
   if (!held.ok) return held;
   try {
     const found = take(opening);
     if (!found.ok) {
       held.value.release();
-      return found;
+      return unusable(found.error);
     }
     const { file, setAside } = found.value;
     const close = () => {
@@ -47,9 +53,11 @@ export function openLedger(opening: Opening): Result<OpenLedger, string> {
     return ok({ file, setAside, close });
   } catch (error) {
     held.value.release();
-    return err(sentenceOf(error, dir));
+    return unusable(sentenceOf(error, dir));
   }
 }
+
+const unusable = (says: string): Result<never, Unopened> => err({ held: false, says });
 
 function checkFolder(dir: string): Result<void, string> {
   try {
@@ -73,7 +81,7 @@ function tryWriting(dir: string): void {
 }
 
 /** Two kiosks on one ledger would both give a bottle for one code. */
-function hold(dir: string, pid: number): Result<{ release(): void }, string> {
+function hold(dir: string, pid: number): Result<{ release(): void }, Unopened> {
   const pidFile = join(dir, "kiosk.pid");
   try {
     const held = lock(join(dir, "kiosk.lock"));
@@ -85,11 +93,11 @@ function hold(dir: string, pid: number): Result<{ release(): void }, string> {
     }
     return ok(held);
   } catch (error) {
-    if (troubleOf(error) !== "busy") return err(sentenceOf(error, dir));
-    return err(
+    if (troubleOf(error) !== "busy") return unusable(sentenceOf(error, dir));
+    const says =
       `Another kiosk (process ${holder(pidFile)}) already uses the data folder ${dir}. ` +
-        "Stop that one first, or name another folder with --data.",
-    );
+      "Stop that one first, or name another folder with --data.";
+    return err({ held: true, says });
   }
 }
 

@@ -35,7 +35,7 @@ interface Found {
 function startOn(state: CrashState, dir: string, synchronous: Synchronous): Found {
   writeFiles(dir, state.files);
   const opened = openLedger({ ...optionsFor(dir), synchronous });
-  if (!opened.ok) return { lost: 0, wrong: [opened.error] };
+  if (!opened.ok) return { lost: 0, wrong: [opened.error.says] };
   const { file, setAside } = opened.value;
   const wrong = setAside === undefined ? [] : [setAside];
   const last = file.rowAt(file.placeOf(0) + [...everyRow(file)].length);
@@ -54,7 +54,7 @@ function startOn(state: CrashState, dir: string, synchronous: Synchronous): Foun
 async function startWholly(state: CrashState, dir: string, synchronous: Synchronous): Promise<Found> {
   writeFiles(dir, state.files);
   const opened = await openDisk(optionsFor(dir), synchronous);
-  if (!opened.ok) return { lost: 0, wrong: [opened.error] };
+  if (!opened.ok) return { lost: 0, wrong: [opened.error.says] };
   const disk = opened.value;
   const read = await seqs(disk);
   const last = read.length;

@@ -20,7 +20,7 @@ const opened = await openDisk(
   },
   synchronous,
 );
-if (!opened.ok) throw new Error(opened.error);
+if (!opened.ok) throw new Error(opened.error.says);
 const disk = opened.value;
 const outside = openSync(join(folder, ".outside"), "w");
 

@@ -117,7 +117,7 @@ test("the life after a readable one is higher than that, however low the clock h
   await ledgerOf(20);
   flip(db, [18], 3);
   const disk = await openDisk({ ...optionsFor(dir), lifeFloorSeconds: 5 });
-  if (!disk.ok) throw new Error(disk.error);
+  if (!disk.ok) throw new Error(disk.error.says);
   const first = await disk.value.append(attempt(1));
   expect(first.ok && first.value.life).toBe(lifeFloorSeconds + 1);
   await disk.value.close();
@@ -130,7 +130,7 @@ test("a ledger of a newer release is refused and stays where it is", async () =>
   file.close();
   const before = readFileSync(db);
   const refused = await openDisk(optionsFor(dir));
-  expect(!refused.ok && refused.error).toBe(
+  expect(!refused.ok && refused.error.says).toBe(
     `The ledger in ${dir} has form 2, and this release knows forms up to 1. Install the newer release again.`,
   );
   expect(readFileSync(db).equals(before)).toBe(true);

@@ -111,7 +111,10 @@ describe("a data folder that cannot be used gets a sentence", () => {
     const disk = await openDisk(optionsFor(`${dir}/missing`));
     expect(disk).toEqual({
       ok: false,
-      error: `The data folder ${dir}/missing does not exist. Make it, or name another with --data.`,
+      error: {
+        held: false,
+        says: `The data folder ${dir}/missing does not exist. Make it, or name another with --data.`,
+      },
     });
   });
 });

@@ -16,7 +16,7 @@ afterEach(() => removeFolder(dir));
 /** A ledger of 300 acknowledged entries as a running kiosk has it: most in the database, the newest in the -wal file. */
 function running(into: string): number {
   const first = openLedger({ ...optionsFor(dir), synchronous: "FULL" });
-  if (!first.ok) throw new Error(first.error);
+  if (!first.ok) throw new Error(first.error.says);
   const { file } = first.value;
   for (let n = 1; n <= 300; n++) {
     file.commit([{ draft: draftOf(attempt(n), noon, true), keep: { last: Buffer.from(String(n)) } }]);
@@ -54,7 +54,7 @@ function outcomeOf(folder: string, acknowledged: number): string {
   const before = readFileSync(path);
   const start = openLedger({ ...optionsFor(folder), synchronous: "FULL" });
   // A flipped form number cannot be told from a newer release: that is said, and nothing is touched.
-  if (!start.ok) return start.error.includes("newer release") ? "refused" : `lost: ${start.error}`;
+  if (!start.ok) return start.error.says.includes("newer release") ? "refused" : `lost: ${start.error.says}`;
   const aside = start.value.setAside !== undefined;
   start.value.close();
   if (aside)

@@ -41,7 +41,7 @@ export const optionsFor = (dir: string): DiskOptions => ({
 /** Opens the ledger in `dir`, or fails the test with the sentence. */
 export async function opened(dir: string): Promise<Disk> {
   const disk = await openDisk(optionsFor(dir));
-  if (!disk.ok) throw new Error(disk.error);
+  if (!disk.ok) throw new Error(disk.error.says);
   return disk.value;
 }
 

@@ -3,6 +3,6 @@ import { openDisk } from "../../controller/store/disk.ts";
 import { fill, optionsFor } from "./folder.ts";
 
 const disk = await openDisk(optionsFor(process.argv[2] ?? ""));
-if (!disk.ok) throw new Error(disk.error);
+if (!disk.ok) throw new Error(disk.error.says);
 await fill(disk.value, 5);
 process.stdout.write("holding\n");

@@ -39,7 +39,10 @@ describe("a full disk", () => {
     folder.trouble("full");
     expect(await openDisk(optionsFor(folder.path))).toEqual({
       ok: false,
-      error: `The disk of the data folder ${folder.path} is full. Free some space there; nothing is lost and the next entry tries again.`,
+      error: {
+        held: false,
+        says: `The disk of the data folder ${folder.path} is full. Free some space there; nothing is lost and the next entry tries again.`,
+      },
     });
     folder.trouble("none");
     disk = await opened(folder.path);
@@ -54,7 +57,7 @@ describe("a full disk", () => {
     await before.close();
     folder.trouble("full");
     const refused = await openDisk(optionsFor(folder.path));
-    expect(!refused.ok && refused.error).toContain("is full");
+    expect(!refused.ok && refused.error.says).toContain("is full");
     folder.trouble("none");
     disk = await opened(folder.path);
     expect(disk.setAside).toBeUndefined();
@@ -83,7 +86,7 @@ test("a data folder mounted for reading alone gets a sentence, with and without 
   expect(told.length).toBeGreaterThan(0);
   folder = await mount(before, "ro");
   const refused = await openDisk(optionsFor(folder.path));
-  expect(!refused.ok && refused.error).toMatch(/cannot be written .* Mount it for writing/);
+  expect(!refused.ok && refused.error.says).toMatch(/cannot be written .* Mount it for writing/);
 });
 
 test("a card that stalls stalls nobody else, and what was asked for is done when it comes back", async () => {

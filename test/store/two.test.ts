@@ -33,9 +33,12 @@ test("a second kiosk on the same data folder is refused by the number of the fir
   const first = await anotherKiosk();
   expect(await openDisk(optionsFor(dir))).toEqual({
     ok: false,
-    error:
-      `Another kiosk (process ${first.pid}) already uses the data folder ${dir}. ` +
-      "Stop that one first, or name another folder with --data.",
+    error: {
+      held: true,
+      says:
+        `Another kiosk (process ${first.pid}) already uses the data folder ${dir}. ` +
+        "Stop that one first, or name another folder with --data.",
+    },
   });
   first.kill("SIGKILL");
   await once(first, "exit");
@@ -49,7 +52,7 @@ test("a second opening in the same process is refused too, and takes nothing fro
   const first = await opened(dir);
   for (let n = 0; n < 2; n++) {
     const second = await openDisk(optionsFor(dir));
-    expect(!second.ok && second.error).toContain(`Another kiosk (process ${process.pid})`);
+    expect(!second.ok && second.error.says).toContain(`Another kiosk (process ${process.pid})`);
   }
   expect((await first.append(attempt(1))).ok).toBe(true);
   await first.close();

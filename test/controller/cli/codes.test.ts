@@ -332,7 +332,7 @@ test("inspect tells what the ledger knows of a code, and changes nothing", async
     lifeFloorSeconds: 0,
     now: () => ({ utc: now, trusted: true }),
   });
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(opened.error.says);
   const disk = opened.value;
   const credential = { kind: "derived", epoch: label, index: 0 } as const;
   await disk.append({ kind: "started", release: "0" });
@@ -353,7 +353,7 @@ test("inspect tells what the ledger knows of a code, and changes nothing", async
     lifeFloorSeconds: 0,
     now: () => ({ utc: now, trusted: true }),
   });
-  if (!reopened.ok) throw new Error(reopened.error);
+  if (!reopened.ok) throw new Error(reopened.error.says);
   expect(reopened.value.keep.get("campaigns")).toBeUndefined();
   await reopened.value.close();
 });
