@@ -6,6 +6,8 @@ export const delays = {
   stillThere: seconds(30),
   /** … and clear the digits, for the next person's sake. */
   entryForgotten: seconds(45),
+  /** Whoever chose a language and typed nothing has gone. */
+  languageForgotten: seconds(45),
   /** A choice not made: the code stays unused. */
   choiceForgotten: seconds(30),
   /** "Done, please take it below", with the faces. */
@@ -44,6 +46,8 @@ export const delays = {
   screenStarts: minutes(1),
   /** A vend that outlives every board's own limit. */
   vendGivenUp: minutes(3),
+  /** A disk that has not answered by then is not waited for: the worker hears that the machine cannot. */
+  diskStalls: seconds(10),
   /** Retry after the disk refused an outcome. */
   diskRetried: seconds(5),
   /** A code whose motion is being settled is asked about again. */

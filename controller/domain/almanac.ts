@@ -55,6 +55,8 @@ export function standing(candidate: Candidate, now: Today): "open" | "past" | "n
   const slack = now.state === "coasting" ? 1 : 0;
   if (now.day > lastDay(candidate) + slack) return "past";
   if (now.day >= candidate.validFrom - slack) return "open";
+  // A signed token is no guess, so that its day may be told however far ahead it is.
+  if (candidate.credential.kind === "token") return "next";
   const length = candidate.validTo - candidate.validFrom + 1;
   return candidate.validFrom - now.day <= length ? "next" : "future";
 }

@@ -1,7 +1,7 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Credential, Day } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
-import { failed, filled, gave, mayHaveGiven, noStock, type Stock } from "./stock.ts";
+import { failed, filled, gave, mayHaveGiven, noStock, placeKey, type Stock } from "./stock.ts";
 import { dayOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
 
 /** What became of one credential. */
@@ -30,7 +30,7 @@ export interface OpenAttempt {
 
 /** Everything that is true because it was written down: the fold of the ledger. */
 export interface Books {
-  /** The newest entry that was folded, and when it was written. */
+  /** The newest entry that was folded, and when it was written: a clock that nobody vouches for never turns this back. */
   readonly seq: number;
   readonly at: Millis;
   /** By shelf and place on it: a small map to copy instead of one large one. */
@@ -89,7 +89,8 @@ function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
   return rest;
 }
 
-function attempted(books: Books, { seq, at }: Stamped, entry: Extract<Entry, { kind: "attempt" }>): Books {
+function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Books {
+  const { seq, at } = books;
   const { credential, device, slot, product, until } = entry;
   const day = dayOf(at);
   const noted = withUse(books, credential, (use) => ({
@@ -104,7 +105,7 @@ function attempted(books: Books, { seq, at }: Stamped, entry: Extract<Entry, { k
   return { ...noted, open: new Map(noted.open).set(seq, { seq, credential, device, slot, product }) };
 }
 
-function settled(books: Books, { at }: Stamped, entry: Extract<Entry, { kind: "outcome" }>): Books {
+function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Books {
   const attempt = books.open.get(entry.of);
   if (attempt === undefined) return books;
   const unknown = entry.delivery === "unknown";
@@ -125,7 +126,7 @@ function settled(books: Books, { at }: Stamped, entry: Extract<Entry, { kind: "o
     case "not-delivered":
       return { ...used, stock: failed(used.stock, attempt, entry.why) };
     case "unknown": {
-      const day = dayOf(at);
+      const day = dayOf(books.at);
       const count = (used.unknowns.day === day ? used.unknowns.count : 0) + 1;
       return { ...used, stock: mayHaveGiven(used.stock, attempt), unknowns: { day, count } };
     }
@@ -141,27 +142,25 @@ function tested(books: Books, entry: Extract<Entry, { kind: "test-outcome" }>): 
   return { ...rest, stock: failed(books.stock, test, entry.why) };
 }
 
+/** A board counts goods and reads no dates: until its slot was empty, the date of what lies there still holds. */
+function expiryOf(stock: Stock, entry: Extract<Entry, { kind: "refill" }>): Day | undefined {
+  const before = stock.slots.get(placeKey(entry));
+  if (entry.by === "board" && before !== undefined && before.count > 0) return before.expires;
+  return entry.expires === undefined ? undefined : parseDate(entry.expires);
+}
+
 /** Adds one entry to what is known. */
-export function fold(books: Books, stamped: Stamped): Books {
-  const { entry, seq, at } = stamped;
-  const now = { ...books, seq, at };
+export function fold(books: Books, { entry, seq, at, trusted }: Stamped): Books {
+  const now: Books = { ...books, seq, at: trusted ? at : millis(Math.max(at, books.at)) };
   switch (entry.kind) {
     case "attempt":
-      return attempted(now, stamped, entry);
+      return attempted(now, entry);
     case "outcome":
-      return settled(now, stamped, entry);
+      return settled(now, entry);
     case "taken":
       return withUse(now, entry.credential, (use) => use && { ...use, state: "used" });
     case "refill":
-      return {
-        ...now,
-        stock: filled(
-          now.stock,
-          entry,
-          entry.count,
-          entry.expires === undefined ? undefined : parseDate(entry.expires),
-        ),
-      };
+      return { ...now, stock: filled(now.stock, entry, entry.count, expiryOf(now.stock, entry)) };
     case "test-vend":
       return { ...now, tests: new Map(now.tests).set(seq, { device: entry.device, slot: entry.slot }) };
     case "test-outcome":
@@ -181,8 +180,11 @@ export function fold(books: Books, stamped: Stamped): Books {
   }
 }
 
-/** Codes are remembered this many days after their last, to say "used" and not "unknown". */
-export const remembered = 40;
+/**
+ * Codes are remembered this many days after their last: more than the 62 by which a wrong clock can drive the floor
+ * ahead, to the newest key held, and the 30 that the past is explained.
+ */
+export const remembered = 100;
 
 /** Forgets what no clock will ever accept again, so that a kiosk of ten years is as quick as one of ten days. */
 export function pruned(books: Books, floor: Day): Books {

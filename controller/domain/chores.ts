@@ -3,10 +3,11 @@ import { fault } from "../../devices/kit/fault.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
 import { pruned } from "./books.ts";
-import { lostInCut, moved } from "./pickup.ts";
-import { sceneEnds, waited } from "./session.ts";
-import { stay, andThen, type Effect, type Setting, type State, type Stepped } from "./state.ts";
+import { attemptAbandoned, lostInCut, moved, outcomeUnsaved } from "./pickup.ts";
+import { refuse } from "./refuse.ts";
+import { stay, andThen, type Effect, type Scene, type Setting, type State, type Stepped } from "./state.ts";
 import { machineRests } from "./stock.ts";
+import { sceneEnds, waited } from "./waiting.ts";
 
 // What the kiosk does when nobody presses anything.
 
@@ -24,12 +25,32 @@ function settleOld(setting: Setting, state: State): Stepped {
     .reduce((step, open) => andThen(step, (now) => lostInCut(now, open)), stay(state));
 }
 
-/** A motor that outlives every board's own limit. */
-function giveUp(state: State): Stepped {
+/** Until when a worker waits for the disk, or for a motor that outlives every board's own limit. */
+function patience(scene: Scene): Millis | undefined {
+  if (scene.is === "spending") return millis(scene.at + delays.diskStalls);
+  if (scene.is !== "vending") return undefined;
+  switch (scene.phase) {
+    case "saving":
+    case "settling":
+      return millis(scene.at + delays.diskStalls);
+    case "moving":
+      return millis(scene.at + delays.vendGivenUp);
+    // Every driver answers within its patience.
+    case "asking-curtain":
+      return undefined;
+  }
+}
+
+function giveUp(setting: Setting, state: State): Stepped {
   const { scene, now } = state;
-  if (scene.is !== "vending" || scene.phase !== "moving" || scene.vend.seq === undefined) return stay(state);
-  if (now.mono < scene.vend.since + delays.vendGivenUp) return stay(state);
-  return moved(state, scene.vend.seq, { kind: "unknown", fault: fault("silent", "the board gave no result") });
+  const until = patience(scene);
+  if (until === undefined || now.mono < until) return stay(state);
+  if (scene.is === "spending") return refuse(state, { id: "E10" });
+  if (scene.is !== "vending") return stay(state);
+  const { vend } = scene;
+  if (vend.outcome) return outcomeUnsaved(state, vend, vend.outcome);
+  if (vend.seq === undefined) return attemptAbandoned(setting, state, vend);
+  return moved(state, vend.seq, { kind: "unknown", fault: fault("silent", "the board gave no result") });
 }
 
 /** What the disk refused, once more, the oldest first. */
@@ -50,19 +71,23 @@ function writeRefusals(state: State): Stepped {
 }
 
 /** Devices that work again, and whose goods fall: no curtain shuts them, nor five failures in a row. */
-const mending = ({ recovering, shut, books }: State): readonly (readonly [id: string, since: Millis])[] =>
-  [...recovering].filter(([id]) => !shut.has(id) && (books.stock.failures.get(id) ?? 0) < machineRests);
+const mending = ({ recovering, shut, books, unsaved }: State): readonly (readonly [id: string, since: Millis])[] =>
+  unsaved.length > 0
+    ? []
+    : [...recovering].filter(([id]) => !shut.has(id) && (books.stock.failures.get(id) ?? 0) < machineRests);
 
 /** A device that has worked for a minute is mended. */
 function mended(state: State): Stepped {
   const well = mending(state).filter(([, since]) => state.now.mono >= since + delays.faultMended);
   if (well.length === 0) return stay(state);
-  const recovering = new Map(state.recovering);
-  for (const [id] of well) recovering.delete(id);
-  const cleared = well.filter(([id]) => state.books.faults.has(id));
+  const [recovering, alarmed] = [new Map(state.recovering), new Set(state.alarmed)];
+  for (const [id] of well) {
+    recovering.delete(id);
+    alarmed.delete(id);
+  }
   return stay(
-    { ...state, recovering },
-    ...cleared.map(([device]): Effect => ({ kind: "save", entry: { kind: "fault-cleared", device } })),
+    { ...state, recovering, alarmed },
+    ...well.map(([device]): Effect => ({ kind: "save", entry: { kind: "fault-cleared", device } })),
   );
 }
 
@@ -79,7 +104,15 @@ function askShut(state: State): Stepped {
 }
 
 export function tick(setting: Setting, state: State): Stepped {
-  const chores = [(s: State) => settleOld(setting, s), giveUp, saveAgain, writeRefusals, mended, askShut, kept];
+  const chores = [
+    (s: State) => settleOld(setting, s),
+    (s: State) => giveUp(setting, s),
+    saveAgain,
+    writeRefusals,
+    mended,
+    askShut,
+    kept,
+  ];
   return chores.reduce((step, chore) => andThen(step, chore), waited(state));
 }
 
@@ -112,7 +145,8 @@ export function wakesAt(state: State): Millis {
   if (Object.keys(state.refusals).length > 0) times.push(state.countedAt + delays.refusalsCounted);
   for (const [, since] of mending(state)) times.push(since + delays.faultMended);
   for (const [, asked] of askable(state)) times.push(asked + delays.curtainAskedAgain);
-  if (scene.is === "vending" && scene.phase === "moving") times.push(scene.vend.since + delays.vendGivenUp);
+  const patient = patience(scene);
+  if (patient !== undefined) times.push(patient);
   if (state.orphans.size > 0) times.push(state.settlingSince + delays.boardRemembers);
   return millis(Math.max(now.mono + 1, Math.min(...times)));
 }

@@ -1,15 +1,16 @@
-import type { Delivery } from "../../devices/vending/capability.ts";
+import type { Curtain, Delivery } from "../../devices/vending/capability.ts";
 import type { Refusal } from "../screen/model.ts";
+import { opened, restsNow, shut } from "./alarm.ts";
 import { lastDay } from "./almanac.ts";
-import { motionsOn, useOf, type OpenAttempt } from "./books.ts";
+import { motionsOn, useOf, type OpenAttempt, type Use } from "./books.ts";
 import type { Candidate } from "./credential.ts";
 import type { Entry } from "./entry.ts";
 import { giveBack, keepGuesses } from "./guesses.ts";
 import { reference } from "./reference.ts";
 import { refuse } from "./refuse.ts";
 import { cannotGive, choices, shelf } from "./shelf.ts";
-import { ledgerDay, stay, andThen, type Setting, type State, type Stepped, type Vend } from "./state.ts";
-import { machineRests, pick, placeKey, type Place } from "./stock.ts";
+import { ledgerDay, stay, andThen, type Effect, type Setting, type State, type Stepped, type Vend } from "./state.ts";
+import { pick, placeKey, type Place } from "./stock.ts";
 import { motionsADay, validUntil } from "./verdict.ts";
 
 // The write-ahead rule. A code is accepted; the attempt is saved; only what is saved may move; the outcome is
@@ -17,6 +18,8 @@ import { motionsADay, validUntil } from "./verdict.ts";
 
 /** Unknown outcomes a day at one machine that are settled in the worker's favour without asking anybody. */
 const favoursADay = 3;
+
+type Outcome = Extract<Entry, { kind: "outcome" }>;
 
 /** One motion and one retry for a visit. */
 const placesAVisit = 2;
@@ -32,24 +35,45 @@ function attempt(state: State, candidate: Candidate, place: Place, tried: Readon
   const { credential } = candidate;
   const vend: Vend = { candidate, place, tried: new Set(tried).add(placeKey(place)), since: state.now.mono };
   const entry: Entry = { kind: "attempt", credential, ...place, until: lastDay(candidate) };
-  return stay({ ...state, scene: { is: "vending", vend, phase: "saving" } }, { kind: "save", entry });
+  const at = state.now.mono;
+  return stay({ ...state, scene: { is: "vending", vend, phase: "saving", at } }, { kind: "save", entry });
 }
 
-/** The attempt is on the disk: now the motor. */
-export function attemptSaved(state: State, seq: number): Stepped {
-  if (state.scene.is !== "vending" || state.scene.phase !== "saving") return stay(state);
-  const { vend } = state.scene;
-  const { device, slot } = vend.place;
+/** The attempt is on the disk: now the motor. `before`: what was known of its code until then. */
+export function attemptSaved(state: State, seq: number, before: Use | undefined): Stepped {
+  const { scene } = state;
+  if (scene.is !== "vending" || scene.phase !== "saving") {
+    const why = "the disk took the attempt when it had been called off";
+    return stay({ ...state, abandoned: false }, calledOff(seq, true, why));
+  }
+  if (before?.state === "used") {
+    const told = refuse(state, { id: "E4", at: before.at, ref: reference(before.seq) });
+    return andThen(told, (now) => stay(now, calledOff(seq, false, "the worker had said that the good was taken")));
+  }
+  const { device, slot } = scene.vend.place;
   return stay(
-    { ...state, scene: { is: "vending", vend: { ...vend, seq }, phase: "moving" } },
+    { ...state, scene: { ...scene, vend: { ...scene.vend, seq }, phase: "moving", at: state.now.mono } },
     { kind: "release", device, slot, seq },
   );
 }
 
+/** Nothing moved, and nothing will. */
+const calledOff = (of: number, frees: boolean, detail: string): Effect => ({
+  kind: "save",
+  entry: { kind: "outcome", of, delivery: "not-delivered", started: false, why: "interrupted", frees, detail },
+});
+
 /** The disk did not take the attempt, so nothing moved and the code is untouched. */
 export function attemptNotSaved(setting: Setting, state: State): Stepped {
-  if (state.scene.is !== "vending") return stay(state);
-  return refuse(state, cannotGive(setting, state, validUntil(state.scene.vend.candidate)));
+  const { scene } = state;
+  if (scene.is !== "vending" || scene.phase !== "saving") return stay({ ...state, abandoned: false });
+  return refuse(state, cannotGive(setting, state, validUntil(scene.vend.candidate)));
+}
+
+/** The disk does not answer: nobody is kept waiting for it. What it takes later moves nothing. */
+export function attemptAbandoned(setting: Setting, before: State, { candidate }: Vend): Stepped {
+  const state: State = { ...before, abandoned: true };
+  return refuse(state, cannotGive(setting, state, validUntil(candidate)));
 }
 
 /** Whether an unknown outcome frees the code: once a code, and three times a day at one machine. */
@@ -58,7 +82,7 @@ function favoured(state: State, open: OpenAttempt): boolean {
   return (useOf(state.books, open.credential)?.unknowns ?? 0) === 0 && favours < favoursADay;
 }
 
-function outcome(state: State, open: OpenAttempt, delivery: Delivery): Extract<Entry, { kind: "outcome" }> {
+function outcome(state: State, open: OpenAttempt, delivery: Delivery): Outcome {
   switch (delivery.kind) {
     case "delivered":
       return {
@@ -111,17 +135,27 @@ export function moved(state: State, seq: number, delivery: Delivery): Stepped {
   const moving = scene.is === "vending" && scene.phase === "moving" && scene.vend.seq === seq;
   // A second word on a motion that is settled, or is being settled, changes nothing.
   if (open === undefined || (!moving && !state.orphans.has(seq))) return stay(state);
-  const settling = moving ? { ...state, scene: { ...scene, phase: "settling" as const } } : adopted(state, seq);
+  if (!moving && delivery.kind === "unknown") return lostInCut(state, open, delivery.fault.detail);
   const entry = outcome(state, open, delivery);
+  const settling: State = moving
+    ? { ...state, scene: { ...scene, vend: { ...scene.vend, outcome: entry }, phase: "settling", at: state.now.mono } }
+    : adopted(state, seq);
   if (delivery.kind !== "delivered") return stay(settling, { kind: "save", entry });
   const guesses = giveBack(state.guesses, state.now.mono);
   return stay({ ...settling, guesses }, { kind: "save", entry, guesses: keepGuesses(guesses, state.now) });
 }
 
-/** After a start: an attempt without an outcome, whose board cannot be asked, is unknown. */
-export function lostInCut(state: State, open: OpenAttempt): Stepped {
-  const frees = favoured(state, open);
-  const entry: Entry = { kind: "outcome", of: open.seq, delivery: "unknown", started: true, why: "power-cut", frees };
+/** After a start: an attempt without an outcome, whose board cannot be asked or does not know, is unknown. */
+export function lostInCut(state: State, open: OpenAttempt, detail?: string): Stepped {
+  const entry: Entry = {
+    kind: "outcome",
+    of: open.seq,
+    delivery: "unknown",
+    started: true,
+    why: "power-cut",
+    frees: favoured(state, open),
+    ...(detail === undefined ? {} : { detail }),
+  };
   return stay(adopted(state, open.seq), { kind: "save", entry });
 }
 
@@ -133,46 +167,57 @@ function retry(setting: Setting, state: State, vend: Vend): Place | undefined {
 }
 
 /** The outcome is on the disk; the worker hears it, or the second slot is tried. */
-export function outcomeSaved(setting: Setting, state: State, entry: Extract<Entry, { kind: "outcome" }>): Stepped {
+export function outcomeSaved(state: State, entry: Outcome): Stepped {
   if (state.scene.is !== "vending" || state.scene.vend.seq !== entry.of) return stay(state);
-  const { vend } = state.scene;
-  const { device, product } = vend.place;
-  const told = { kind: "settled", device, seq: entry.of } as const;
-  const ref = reference(entry.of);
+  const { device, product } = state.scene.vend.place;
   switch (entry.delivery) {
     case "delivered":
-      return stay({ ...state, scene: { is: "done", seq: entry.of, product, at: state.now.mono } }, told, {
-        kind: "chime",
-        sound: "good",
-      });
+      return given(state, entry.of, product);
     case "unknown":
-      return andThen(stay(state, told), (told) => refuse(told, { id: entry.frees ? "E23" : "E23b", ref }));
+      return unclear(state, entry);
     case "not-delivered":
       // Asked even where no second slot is left: a dead curtain must close the machine for the next worker too.
       return andThen(
-        stay({ ...state, scene: { ...state.scene, phase: "asking-curtain" } }, told, { kind: "curtain", device }),
+        stay(
+          { ...state, scene: { ...state.scene, phase: "asking-curtain", at: state.now.mono } },
+          { kind: "curtain", device },
+        ),
         (asked) => restsNow(asked, device),
       );
   }
 }
 
-/** Five failures in a row: the machine rests, and somebody is told. */
-function restsNow(state: State, device: string): Stepped {
-  const failures = state.books.stock.failures.get(device) ?? 0;
-  if (failures < machineRests || state.books.faults.has(device)) return stay(state);
-  const detail = `${failures} vends in a row failed: look for a jam, then refill or make a test vend`;
-  return stay(state, { kind: "save", entry: { kind: "fault", device, fault: "jammed", detail } });
+/**
+ * The good may lie below, but the ledger does not say so, and the disk refuses or does not answer: the worker is not
+ * kept waiting for it. Its outcome stays on its way.
+ */
+export function outcomeUnsaved(state: State, { place }: Vend, entry: Outcome): Stepped {
+  switch (entry.delivery) {
+    case "delivered":
+      return given(state, entry.of, place.product);
+    case "unknown":
+      return unclear(state, entry);
+    case "not-delivered":
+      return refuse(state, { id: "E10", ref: reference(entry.of) });
+  }
 }
+
+const given = (state: State, seq: number, product: string): Stepped =>
+  stay({ ...state, scene: { is: "done", seq, product, at: state.now.mono } }, { kind: "chime", sound: "good" });
+
+const unclear = (state: State, { of, frees }: Outcome): Stepped =>
+  refuse(state, { id: frees ? "E23" : "E23b", ref: reference(of) });
 
 /** The curtain's answer decides about the second motion, and about the machine. */
 export function curtainAnswered(
   setting: Setting,
   state: State,
   device: string,
-  curtain: "clear" | "blocked" | "dead" | "cannot-tell",
+  curtain: Curtain | "cannot-tell",
 ): Stepped {
   const bad = curtain === "blocked" || curtain === "dead";
-  const judged = bad ? shut(state, device, curtain) : opened(state, device);
+  // Not to know is no proof that the tray is empty: what is shut stays shut.
+  const judged = bad ? shut(state, device, curtain) : curtain === "clear" ? opened(state, device) : stay(state);
   if (
     state.scene.is !== "vending" ||
     state.scene.phase !== "asking-curtain" ||
@@ -188,33 +233,14 @@ export function curtainAnswered(
   });
 }
 
-function shut(state: State, device: string, curtain: "blocked" | "dead"): Stepped {
-  const closed = { ...state, shut: new Map(state.shut).set(device, state.now.mono) };
-  if (state.books.faults.has(device)) return stay(closed);
-  const detail =
-    curtain === "blocked"
-      ? "something lies in the drop curtain: empty the tray"
-      : "the drop curtain cannot see: clean or replace it";
-  return stay(closed, { kind: "save", entry: { kind: "fault", device, fault: "self-test", detail } });
-}
-
-function opened(state: State, device: string): Stepped {
-  if (!state.shut.has(device)) return stay(state);
-  const rest = new Map(state.shut);
-  rest.delete(device);
-  const recovering = new Map(state.recovering).set(device, state.now.mono);
-  return stay({ ...state, shut: rest, recovering });
-}
-
 /** What a worker is told after a proven failure: the code is kept, and what else may be taken. */
 function nothingFell(setting: Setting, state: State, vend: Vend): Refusal {
   const until = validUntil(vend.candidate);
-  const seq = vend.seq ?? 0;
-  const use = useOf(state.books, vend.candidate.credential);
-  const motions = motionsOn(use, ledgerDay(state));
-  const instead = choices(setting, state, vend.candidate.offer).find(
-    (product) => product.id !== vend.place.product && (product.left ?? 1) > 0 && motions < motionsADay,
-  );
-  if (motions === 0) return cannotGive(setting, state, until);
-  return { id: "E9", ref: reference(seq), until, ...(instead === undefined ? {} : { instead }) };
+  const ref = reference(vend.seq ?? 0);
+  const motions = motionsOn(useOf(state.books, vend.candidate.credential), ledgerDay(state));
+  const ready = choices(setting, state, vend.candidate.offer).filter((product) => product.left !== 0);
+  // The board refused before a motor turned.
+  if (motions === 0) return ready.length > 0 ? { id: "E10", ref, until } : cannotGive(setting, state, until);
+  const instead = motions < motionsADay ? ready.find((product) => product.id !== vend.place.product) : undefined;
+  return { id: "E9", ref, until, ...(instead === undefined ? {} : { instead }) };
 }

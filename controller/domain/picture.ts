@@ -8,7 +8,7 @@ import { reference } from "./reference.ts";
 import { choices, closed, nameOf, shelf } from "./shelf.ts";
 import type { Scene, Setting, State } from "./state.ts";
 import { left } from "./stock.ts";
-import { daysOpen } from "./verdict.ts";
+import { season } from "./verdict.ts";
 
 /** What the worker sees: a function of the state and of nothing else. */
 export function picture(setting: Setting, state: State): Screen {
@@ -61,18 +61,18 @@ function idle(setting: Setting, state: State): Body {
   const ready = shelf(setting, state);
   const now = today(state.almanac, state.now);
   const offered = new Set(
-    state.knowledge.offers.filter((offer) => daysOpen(offer, now)).flatMap((offer) => offer.products),
+    state.knowledge.offers.filter((offer) => season(offer, now) === "on").flatMap((offer) => offer.products),
   );
   const products = setting.products
     .filter(({ id }) => offered.has(id))
     .map(({ id, name }, index) => ({ key: String(index + 1), name, left: left(ready, id) }));
   const why = closed(setting, state);
   const digits = state.knowledge.typed?.length ?? 0;
-  return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...season(state) };
+  return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...seasonOf(state) };
 }
 
 /** First moment and end of all that this kiosk offers. */
-function season({ knowledge: { offers } }: State): Pick<Extract<Body, { is: "idle" }>, "season"> {
+function seasonOf({ knowledge: { offers } }: State): Pick<Extract<Body, { is: "idle" }>, "season"> {
   if (offers.length === 0) return {};
   const from = millis(startOf(Math.min(...offers.map((offer) => offer.from))));
   const until = millis(startOf(Math.max(...offers.map((offer) => offer.to)) + 1));

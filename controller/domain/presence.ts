@@ -1,10 +1,10 @@
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import type { SlotReport } from "../../devices/vending/capability.ts";
-import { stay, type Effect, type Presence, type Setting, type State, type Stepped } from "./state.ts";
+import { alarm, recovers, relapses } from "./alarm.ts";
+import { andThen, stay, type Effect, type Presence, type Setting, type State, type Stepped } from "./state.ts";
 import { placeKey } from "./stock.ts";
 
-const unwell = (presence: Presence | undefined): boolean =>
-  presence === "stale" || presence === "broken" || presence === "absent";
+const unwell = (presence: Presence): boolean => presence === "stale" || presence === "broken" || presence === "absent";
 
 /** A device came or went. Faults are entries, so that the screen's reference can be found by the staff. */
 export function changed(
@@ -14,18 +14,15 @@ export function changed(
   presence: Presence,
   why: Fault | undefined,
 ): Stepped {
-  const was = before.presence.get(id);
   const state: State = { ...before, presence: new Map(before.presence).set(id, presence) };
-  if (presence === "working") {
-    const recovering = new Map(state.recovering).set(id, state.now.mono);
-    return remember(setting, state.books.faults.has(id) ? { ...state, recovering } : state, id);
-  }
-  const recovering = new Map(state.recovering);
-  recovering.delete(id);
-  if (!unwell(presence) || unwell(was) || state.books.faults.has(id)) return stay({ ...state, recovering });
-  const { kind, detail } = why ?? fault("no-device", "no reason given");
-  return stay({ ...state, recovering }, { kind: "save", entry: { kind: "fault", device: id, fault: kind, detail } });
+  if (presence === "working") return andThen(remember(setting, recovers(state, id), id), (now) => lookedAt(now, id));
+  const ill = relapses(state, id);
+  return unwell(presence) ? alarm(ill, id, why ?? fault("no-device", "no reason given")) : stay(ill);
 }
+
+/** A machine whose fault is not mended may still have a blind or blocked curtain: it is asked before anybody is served. */
+const lookedAt = (state: State, id: string): Stepped =>
+  state.alarmed.has(id) ? stay(state, { kind: "curtain", device: id }) : stay(state);
 
 /** A board that remembers is asked for the attempts that a power cut left open. */
 function remember(setting: Setting, state: State, id: string): Stepped {
@@ -41,7 +38,9 @@ export function reported(setting: Setting, before: State, device: string, report
   const place = { device, slot: report.slot };
   const state: State = { ...before, reports: new Map(before.reports).set(placeKey(place), report) };
   const known = state.books.stock.slots.get(placeKey(place));
-  if (report.stock === undefined || (known !== undefined && report.stock <= known.count)) return stay(state);
+  // The same word again is no news, whatever became of the last.
+  if (report.stock === undefined || report.stock === before.reports.get(placeKey(place))?.stock) return stay(state);
+  if (known !== undefined && report.stock <= known.count) return stay(state);
   const product = setting.places.find((known) => placeKey(known) === placeKey(place))?.product;
   if (product === undefined) return stay(state);
   return stay(state, { kind: "save", entry: { kind: "refill", ...place, product, count: report.stock, by: "board" } });

@@ -21,7 +21,7 @@ const isDigit = (key: string): boolean => /^\d$/.test(key);
 export const leave = (state: State): Stepped => stay({ ...state, scene: idle, language: "zh-CN" });
 
 export function pressed(setting: Setting, state: State, key: string): Stepped {
-  if (key === "language") return stay({ ...state, language: state.language === "en" ? "zh-CN" : "en" });
+  if (key === "language") return spoken(state);
   const { scene } = state;
   switch (scene.is) {
     case "idle":
@@ -49,6 +49,14 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
   }
 }
 
+/** The other language, until the worker leaves. Whoever presses this key is still there. */
+function spoken(state: State): Stepped {
+  const { scene, now } = state;
+  const there = scene.is === "idle" || scene.is === "enter" || scene.is === "choose";
+  const language = state.language === "en" ? "zh-CN" : "en";
+  return stay({ ...state, language, scene: there ? { ...scene, at: now.mono } : scene });
+}
+
 /** The first digit. There is nothing to type where no code can be judged. */
 function begin(setting: Setting, state: State, digit: string): Stepped {
   const { typed } = state.knowledge;
@@ -65,7 +73,8 @@ export function resting(state: State): Refusal | undefined {
 }
 
 function entering(setting: Setting, state: State, scene: Extract<Scene, { is: "enter" }>, key: string): Stepped {
-  const length = state.knowledge.typed?.length ?? 0;
+  const length = state.knowledge.typed?.length;
+  if (length === undefined) return refuse(state, { id: "E21" });
   const at = state.now.mono;
   if (key === "back") {
     const typed = scene.typed.slice(0, -1);
@@ -91,10 +100,9 @@ export function check(state: State): Stepped {
 export function found(setting: Setting, state: State, finding: Finding): Stepped {
   const { scene } = state;
   if (scene.is !== "checking") return stay(state);
-  const verdict = judge(finding, state.books, today(state.almanac, state.now), setting);
+  const verdict = judge(finding, state.books, today(state.almanac, state.now), setting, ledgerDay(state));
   if (verdict.is === "ok") return accepted(setting, state, verdict.candidate);
-  if (verdict.is === "settling")
-    return stay({ ...state, scene: { ...scene, at: millis(state.now.mono + delays.settlingAskedAgain) } });
+  if (verdict.is === "settling") return unsettled(state, scene, verdict.seq);
   const tried = { ...state, refusedAt: state.now.mono };
   if (verdict.is === "mistyped") {
     const slip: Scene = { is: "enter", typed: scene.typed, at: state.now.mono, said: { id: "E1" } };
@@ -102,6 +110,12 @@ export function found(setting: Setting, state: State, finding: Finding): Stepped
   }
   if (verdict.is === "unknown") return guessed(tried, verdict.lag);
   return refuse(tried, refusal(setting, tried, verdict));
+}
+
+/** A board may still tell how it ended. Where only the disk does not take that, nobody is kept waiting. */
+function unsettled(state: State, scene: Extract<Scene, { is: "checking" }>, seq: number): Stepped {
+  if (!state.orphans.has(seq)) return refuse(state, { id: "E10", ref: reference(seq) });
+  return stay({ ...state, scene: { ...scene, at: millis(state.now.mono + delays.settlingAskedAgain) } });
 }
 
 function refusal(
@@ -193,59 +207,4 @@ function rated(state: State, scene: Extract<Scene, { is: "done" }>, key: string)
     { ...state, scene: { ...scene, rated: face } },
     { kind: "save", entry: { kind: "rating", of: scene.seq, face } },
   );
-}
-
-/** When the scene ends or changes by itself, on the monotonic clock. */
-export function sceneEnds(scene: Scene, now: Millis): Millis | undefined {
-  const after = (at: Millis, span: Millis): Millis => millis(at + span);
-  switch (scene.is) {
-    case "idle":
-    case "spending":
-      return undefined;
-    case "enter":
-      return now < scene.at + delays.stillThere
-        ? after(scene.at, delays.stillThere)
-        : after(scene.at, delays.entryForgotten);
-    case "checking":
-      return scene.at;
-    case "choose":
-      return after(scene.at, delays.choiceForgotten);
-    case "vending":
-      return now < scene.vend.since + delays.stillDispensing
-        ? after(scene.vend.since, delays.stillDispensing)
-        : undefined;
-    case "done":
-      return after(scene.at, delays.doneShown);
-    case "refused":
-      // The pause counts down before the worker's eyes.
-      if (scene.refusal.id === "E3")
-        return millis(Math.min(after(scene.at, delays.refusalShown), now - ((now - scene.at) % 1000) + 1000));
-      return after(scene.at, delays.refusalShown);
-    case "after-cut":
-      return after(scene.at, delays.powerCutShown);
-  }
-}
-
-/** Ends what nobody goes on with. */
-export function waited(state: State): Stepped {
-  const { scene, now } = state;
-  const over = (at: Millis, span: Millis): boolean => now.mono >= at + span;
-  switch (scene.is) {
-    case "enter":
-      return over(scene.at, delays.entryForgotten) ? leave(state) : stay(state);
-    case "checking":
-      return check(state);
-    case "choose":
-      return over(scene.at, delays.choiceForgotten) ? leave(state) : stay(state);
-    case "done":
-      return over(scene.at, delays.doneShown) ? leave(state) : stay(state);
-    case "refused":
-      return over(scene.at, delays.refusalShown) ? leave(state) : stay(state);
-    case "after-cut":
-      return over(scene.at, delays.powerCutShown) ? leave(state) : stay(state);
-    case "idle":
-    case "spending":
-    case "vending":
-      return stay(state);
-  }
 }

@@ -1,12 +1,12 @@
-import type { Millis } from "../../devices/kit/clock.ts";
+import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Name, Product, Refusal } from "../screen/model.ts";
-import { civil } from "../../protocol/pickup-code/calendar.ts";
+import { civil, startOf } from "../../protocol/pickup-code/calendar.ts";
 import { reference } from "./reference.ts";
 import type { Offer } from "./credential.ts";
-import { today, type Today } from "./almanac.ts";
+import { today } from "./almanac.ts";
 import { left, machineRests, type Shelf } from "./stock.ts";
 import type { Setting, State } from "./state.ts";
-import { daysOpen, inHours } from "./verdict.ts";
+import { inHours, season } from "./verdict.ts";
 
 /** What stands ready to be given at this moment. */
 export function shelf(setting: Setting, state: State): Shelf {
@@ -19,7 +19,7 @@ export function shelf(setting: Setting, state: State): Shelf {
     stock: state.books.stock,
     reports: state.reports,
     working: new Set(working),
-    day: now.state === "floor-only" ? undefined : now.day,
+    day: now.day,
   };
 }
 
@@ -44,9 +44,13 @@ export function faultReference(setting: Setting, state: State): string | undefin
   return seq === undefined ? undefined : reference(seq);
 }
 
+/** The disk refused, or took so long that somebody was sent away: nothing moves before it is well again. */
+export const sickDisk = ({ diskFault, unsaved, abandoned }: State): boolean =>
+  diskFault !== undefined || unsaved.length > 0 || abandoned;
+
 /** Whether something is broken, rather than the slots empty. */
 function trouble(setting: Setting, state: State): boolean {
-  if (state.diskFault !== undefined || state.unsaved.length > 0) return true;
+  if (sickDisk(state)) return true;
   return setting.machines.some(
     ({ id }) =>
       state.presence.get(id) !== "working" ||
@@ -63,17 +67,23 @@ export function cannotGive(setting: Setting, state: State, until?: Millis): Refu
   return { id: "E10", ...kept, ...(ref === undefined ? {} : { ref }) };
 }
 
-const seasonOver = (offer: Offer, now: Today): boolean => now.state !== "floor-only" && now.day > offer.to + 1;
+/** Between the seasons: when the next begins. */
+function coming(offers: readonly Offer[]): Refusal {
+  const from = Math.min(...offers.map((offer) => offer.from));
+  const to = Math.max(...offers.map((offer) => offer.to));
+  return { id: "E7a", from: millis(startOf(from)), until: millis(startOf(to + 1)) };
+}
 
 /** Why nothing is given at this moment whatever code is typed; undefined while the machine serves. */
 export function closed(setting: Setting, state: State): Refusal | undefined {
   const { offers, typed } = state.knowledge;
   const now = today(state.almanac, state.now);
   if (typed === undefined || offers.length === 0) return { id: "E21" };
-  if (offers.every((offer) => seasonOver(offer, now)))
+  if (offers.every((offer) => season(offer, now) === "over"))
     return { id: "E20", month: civil(Math.min(...offers.map((offer) => offer.from))).month };
-  if (state.diskFault !== undefined || state.unsaved.length > 0) return cannotGive(setting, state);
-  const open = offers.filter((offer) => daysOpen(offer, now));
+  if (sickDisk(state)) return cannotGive(setting, state);
+  const open = offers.filter((offer) => season(offer, now) === "on");
+  if (open.length === 0) return coming(offers.filter((offer) => season(offer, now) === "coming"));
   const ready = shelf(setting, state);
   if (!open.some((offer) => offer.products.some((product) => left(ready, product) > 0)))
     return cannotGive(setting, state);

@@ -46,18 +46,27 @@ export interface Vend {
   readonly since: Millis;
   /** The attempt's entry, once it is on the disk. */
   readonly seq?: number;
+  /** How it ended, on its way to the disk. */
+  readonly outcome?: Extract<Entry, { kind: "outcome" }>;
 }
 
 /** Where the conversation with the worker stands. `at` is the monotonic time of the last thing said or pressed. */
 export type Scene =
-  | { readonly is: "idle" }
+  /** `at`: somebody chose a language there. */
+  | { readonly is: "idle"; readonly at?: Millis }
   | { readonly is: "enter"; readonly typed: string; readonly at: Millis; readonly said?: Refusal }
   /** The last digit is there; judged when `at` has come, for two seconds lie between refused tries. */
   | { readonly is: "checking"; readonly typed: string; readonly at: Millis }
   /** A try was spent: nothing is told before that is on the disk. */
   | { readonly is: "spending"; readonly refusal: Refusal; readonly at: Millis }
   | { readonly is: "choose"; readonly candidate: Candidate; readonly at: Millis; readonly said?: Refusal }
-  | { readonly is: "vending"; readonly vend: Vend; readonly phase: "saving" | "moving" | "settling" | "asking-curtain" }
+  /** `at`: when this phase began. */
+  | {
+      readonly is: "vending";
+      readonly vend: Vend;
+      readonly phase: "saving" | "moving" | "settling" | "asking-curtain";
+      readonly at: Millis;
+    }
   | {
       readonly is: "done";
       readonly seq: number;
@@ -82,7 +91,9 @@ export interface State {
   readonly almanac: Almanac;
   readonly knowledge: Knowledge;
   readonly presence: ReadonlyMap<string, Presence>;
-  /** Since when a device works again, where its fault is still open in the ledger. */
+  /** Devices with a fault in the ledger, or on its way there, that was not called mended since. */
+  readonly alarmed: ReadonlySet<string>;
+  /** Since when a device of these works again. */
   readonly recovering: ReadonlyMap<string, Millis>;
   /** Machines closed because their drop curtain is blocked or dead, and when it was last asked. */
   readonly shut: ReadonlyMap<string, Millis>;
@@ -98,6 +109,8 @@ export interface State {
   /** Outcomes that the disk did not take; while there are any nothing more is given. */
   readonly unsaved: readonly Entry[];
   readonly diskTriedAt: Millis;
+  /** An attempt was called off because the disk did not answer; if the disk takes it after all, nothing moves. */
+  readonly abandoned: boolean;
   /** Why the disk refused, while it does. */
   readonly diskFault?: Fault;
   /** Refusals not yet written down, by the id of their screen. */

@@ -56,7 +56,9 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     almanac: noticed(raised(almanac, knowledge.signedAt), now),
     knowledge,
     presence: new Map(),
-    recovering: new Map(),
+    alarmed: new Set(books.faults.keys()),
+    // Its own start was written down, so the disk works.
+    recovering: new Map(books.faults.has("disk") ? [["disk", now.mono]] : []),
     shut: new Map(),
     reports: new Map(),
     scene: { is: "idle" },
@@ -66,6 +68,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     orphans: new Set(books.open.keys()),
     unsaved: [],
     diskTriedAt: now.mono,
+    abandoned: false,
     refusals: {},
     countedAt: now.mono,
     floorKept: floor,
@@ -82,7 +85,7 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "found":
       return found(setting, state, event.finding);
     case "saved":
-      return saved(setting, state, event.stamped);
+      return saved(state, event.stamped);
     case "not-saved":
       return notSaved(setting, state, event.entry, event.fault);
     case "guesses-kept":

@@ -38,6 +38,9 @@ const unseen: Slot = { count: 0, failures: 0 };
 /** Faults for which the slot is to blame, and not the machine around it. */
 const slotsOwn: ReadonlySet<string> = new Set<FaultKind>(["jammed", "empty", "no-drop", "misconfigured"]);
 
+/** The machine was not there to try, or somebody had it open: nobody is to blame. */
+const nobodys: ReadonlySet<string> = new Set<FaultKind>(["no-device", "busy", "door-open", "interrupted"]);
+
 function changed(stock: Stock, key: string, change: (slot: Slot) => Slot): Stock {
   return { ...stock, slots: new Map(stock.slots).set(key, change(stock.slots.get(key) ?? unseen)) };
 }
@@ -69,6 +72,7 @@ export function mayHaveGiven(stock: Stock, place: { device: string; slot: string
 }
 
 export function failed(stock: Stock, place: { device: string; slot: string }, why: string): Stock {
+  if (nobodys.has(why)) return stock;
   const slotToBlame = slotsOwn.has(why);
   const blamed = slotToBlame
     ? changed(stock, placeKey(place), (slot) => ({
@@ -89,8 +93,8 @@ export interface Shelf {
   readonly reports: Reports;
   /** Devices that can move now. */
   readonly working: ReadonlySet<string>;
-  /** Undefined with an untrusted clock: then no batch is called expired. */
-  readonly day: Day | undefined;
+  /** Today, or with an untrusted clock the day before which it is not: what had expired by then has expired. */
+  readonly day: Day;
 }
 
 export const countAt = (shelf: Shelf, place: Place): number =>
@@ -99,7 +103,7 @@ export const countAt = (shelf: Shelf, place: Place): number =>
 /** Whether a good can be given out of this slot now. */
 export function sells(shelf: Shelf, place: Place): boolean {
   const slot = shelf.stock.slots.get(placeKey(place));
-  const expired = shelf.day !== undefined && slot?.expires !== undefined && shelf.day > slot.expires;
+  const expired = slot?.expires !== undefined && shelf.day > slot.expires;
   return (
     shelf.working.has(place.device) &&
     (shelf.stock.failures.get(place.device) ?? 0) < machineRests &&

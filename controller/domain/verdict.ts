@@ -2,7 +2,7 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { minuteOf, startOf } from "../../protocol/pickup-code/calendar.ts";
 import { lastDay, standing, type Today } from "./almanac.ts";
 import { motionsOn, useOf, type Books, type Use } from "./books.ts";
-import type { Candidate, Finding, Offer } from "./credential.ts";
+import type { Candidate, Day, Finding, Offer } from "./credential.ts";
 import { delays } from "../delays.ts";
 
 /** May it have a drink, and if not, why: every refusal has a reason that a worker can act on. */
@@ -12,7 +12,7 @@ export type Verdict =
   | { readonly is: "other-site" }
   | { readonly is: "unknown"; readonly lag?: Millis }
   /** Its motion is not settled yet: ask again in a moment. */
-  | { readonly is: "settling" }
+  | { readonly is: "settling"; readonly seq: number }
   | { readonly is: "used"; readonly seq: number; readonly at: Millis }
   | { readonly is: "expired"; readonly until: Millis; readonly campaignOn: boolean }
   | { readonly is: "not-yet"; readonly from: Millis; readonly until: Millis }
@@ -32,8 +32,13 @@ export interface Hours {
 /** Motions a code may cause a day at one machine. */
 export const motionsADay = 3;
 
-export const daysOpen = (offer: Offer, now: Today): boolean =>
-  now.state === "floor-only" || (now.day >= offer.from - 1 && now.day <= offer.to + 1);
+/** Before its first day, or after the day that its last codes still have. A clock that was sure gets a day either side. */
+export function season(offer: Offer, now: Today): "coming" | "on" | "over" {
+  if (now.state === "floor-only") return "on";
+  const slack = now.state === "coasting" ? 1 : 0;
+  if (now.day < offer.from - slack) return "coming";
+  return now.day > offer.to + 1 + slack ? "over" : "on";
+}
 
 /** Hours are shop hours, not security: with no clock they are not held against anybody. */
 export const inHours = ({ opens, closes }: Hours, now: Today): boolean => {
@@ -59,8 +64,8 @@ const early = (candidate: Candidate, now: Today): boolean =>
 const endOf = (candidate: Candidate): Millis => candidate.lifetime?.until ?? millis(startOf(lastDay(candidate) + 1));
 const beginOf = (candidate: Candidate): Millis => candidate.lifetime?.from ?? millis(startOf(candidate.validFrom));
 
-function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: Hours): Verdict {
-  if (use?.state === "open") return { is: "settling" };
+function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: Hours, ledgerDay: Day): Verdict {
+  if (use?.state === "open") return { is: "settling", seq: use.seq };
   if (use?.state === "used") return { is: "used", seq: use.seq, at: use.at };
   const { offer } = candidate;
   const campaignOn = now.state === "floor-only" || now.day <= offer.to;
@@ -72,10 +77,12 @@ function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: 
   if (where === "next" || early(candidate, now))
     return { is: "not-yet", from: beginOf(candidate), until: endOf(candidate) };
   if (now.state === "floor-only" && short(candidate)) return { is: "needs-clock" };
-  if (!daysOpen(offer, now)) return { is: "over", offer };
+  const when = season(offer, now);
+  if (when === "coming") return { is: "not-yet", from: millis(startOf(offer.from)), until: endOf(candidate) };
+  if (when === "over") return { is: "over", offer };
   const hours = both(offer, host);
   if (!inHours(hours, now)) return { is: "closed", ...hours };
-  if (motionsOn(use, now.day) >= motionsADay) return { is: "enough-motions", seq: use?.seq ?? 0, candidate };
+  if (motionsOn(use, ledgerDay) >= motionsADay) return { is: "enough-motions", seq: use?.seq ?? 0, candidate };
   return { is: "ok", candidate };
 }
 
@@ -93,7 +100,8 @@ const telling: readonly Verdict["is"][] = [
   "unknown",
 ];
 
-export function judge(finding: Finding, books: Books, now: Today, host: Hours): Verdict {
+/** `ledgerDay`: the day by which motions are counted, which an untrusted clock does not turn back. */
+export function judge(finding: Finding, books: Books, now: Today, host: Hours, ledgerDay: Day = now.day): Verdict {
   switch (finding.is) {
     case "mistyped":
     case "other-site":
@@ -102,7 +110,7 @@ export function judge(finding: Finding, books: Books, now: Today, host: Hours): 
       return finding.lag === undefined ? { is: "unknown" } : { is: "unknown", lag: finding.lag };
     case "found": {
       const verdicts = finding.candidates.map((candidate) =>
-        judgeOne(candidate, useOf(books, candidate.credential), now, host),
+        judgeOne(candidate, useOf(books, candidate.credential), now, host, ledgerDay),
       );
       return telling.flatMap((is) => verdicts.filter((verdict) => verdict.is === is))[0] ?? { is: "unknown" };
     }

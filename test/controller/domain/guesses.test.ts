@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { minutes, millis, seconds } from "../../../devices/kit/clock.ts";
-import { capacity, fresh, giveBack, keepGuesses, recallGuesses, refilled, rest, spend } from "../../../controller/domain/guesses.ts";
+import {
+  capacity,
+  fresh,
+  giveBack,
+  keepGuesses,
+  recallGuesses,
+  refilled,
+  rest,
+  spend,
+} from "../../../controller/domain/guesses.ts";
 
 const at = (mono: number, trusted = true) => ({ mono: millis(mono), utc: millis(1_784_000_000_000 + mono), trusted });
 

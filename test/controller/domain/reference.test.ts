@@ -19,11 +19,16 @@ describe("the reference that a worker reads out on the phone", () => {
 
   it("is refused when one sign is wrong", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 25 - 1 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 31 }), (seq, at, by) => {
-        const said = Array.from(reference(seq));
-        said[at] = signs[(signs.indexOf(said[at] ?? "") + by) % 32] ?? "";
-        return sequenceOf(said.join("")) === undefined;
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 25 - 1 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 31 }),
+        (seq, at, by) => {
+          const said = Array.from(reference(seq));
+          said[at] = signs[(signs.indexOf(said[at] ?? "") + by) % 32] ?? "";
+          return sequenceOf(said.join("")) === undefined;
+        },
+      ),
     );
   });
 
