@@ -47,12 +47,20 @@ export class Machine {
   }
 }
 
+const standing = new Set<Street>();
+
+/** Ends whatever a test left standing, also one that failed half-way. */
+export async function endStreets(): Promise<void> {
+  await Promise.all([...standing].map((street) => street.end()));
+}
+
 /** A station with its machine, the cable between them, and every kiosk that was ever started there. */
 export class Street {
   readonly folder: Folder;
   readonly machine: Machine;
   readonly cable: Cable;
   readonly kiosks: Kiosk[] = [];
+  readonly #others: Machine[] = [];
   #next = 0;
 
   private constructor(folder: Folder, machine: Machine, cable: Cable) {
@@ -61,12 +69,27 @@ export class Street {
     this.cable = cable;
   }
 
+  /** With the machine plugged in. */
   static async lay(model: Model, data?: string): Promise<Street> {
-    const folder = await makeStation(model, data);
+    const street = await Street.unplugged(model, model, data);
+    await street.cable.plug(street.machine.socket);
+    return street;
+  }
+
+  /** `configured`: the machine that the station file names; it need not be the one that stands there. */
+  static async unplugged(configured: Model, model: Model = configured, data?: string): Promise<Street> {
+    const folder = await makeStation(configured, data);
     const machine = await Machine.start(model.profile, model.options, folder);
-    const cable = new Cable(folder.wire);
-    await cable.plug(machine.socket);
-    return new Street(folder, machine, cable);
+    const street = new Street(folder, machine, new Cable(folder.wire));
+    standing.add(street);
+    return street;
+  }
+
+  /** Another machine of the same street, such as one that only makes noise. */
+  async another(profile: Model["profile"] | "noise", options: object): Promise<Machine> {
+    const machine = await Machine.start(profile, options, this.folder);
+    this.#others.push(machine);
+    return machine;
   }
 
   async boot(): Promise<Kiosk> {
@@ -83,9 +106,10 @@ export class Street {
   }
 
   async end(): Promise<void> {
+    if (!standing.delete(this)) return;
     await Promise.all(this.kiosks.map((kiosk) => kiosk.kill()));
     await this.cable.unplug();
-    await this.machine.end();
+    await Promise.all([this.machine, ...this.#others].map((machine) => machine.end()));
     this.folder.remove();
   }
 }
