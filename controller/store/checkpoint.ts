@@ -16,7 +16,9 @@ const sum = (text: string): string => createHash("sha256").update(text).digest("
 
 const mapsOut = (_: string, value: unknown): unknown => (value instanceof Map ? { map: [...value] } : value);
 const mapsIn = (_: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && "map" in value && Array.isArray(value.map) ? new Map(value.map) : value;
+  typeof value === "object" && value !== null && "map" in value && Array.isArray(value.map)
+    ? new Map(value.map)
+    : value;
 
 /** Writes the fold down, so that the next start need not read the years behind it. */
 export async function writeCheckpoint(disk: Disk, books: Books): Promise<void> {
@@ -37,7 +39,9 @@ function readCheckpoint(disk: Disk): Checkpoint | undefined {
 }
 
 /** What the ledger says is true now: from the checkpoint where it can be believed, else from the first entry on. */
-export async function foldLedger(disk: Disk): Promise<{ readonly books: Books; readonly folded: number; readonly believed: boolean }> {
+export async function foldLedger(
+  disk: Disk,
+): Promise<{ readonly books: Books; readonly folded: number; readonly believed: boolean }> {
   const checkpoint = readCheckpoint(disk);
   const believed = checkpoint !== undefined && (await disk.hashAt(checkpoint.seq)) === checkpoint.hash;
   let books = believed ? checkpoint.books : emptyBooks;
