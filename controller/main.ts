@@ -29,6 +29,12 @@ Examples:
 Exit codes: 0 done, or yes; 1 the answer is no, or mistakes were found; 2 the command was not understood.`,
   );
 
+// Whoever reads our output may have read enough, as `head` does.
+process.stdout.on("error", (mistake: NodeJS.ErrnoException) => {
+  if (mistake.code !== "EPIPE") throw mistake;
+  process.exit();
+});
+
 stationCommands(program);
 const asked = process.argv[2] ?? "";
 const known = program.commands.some((command) => command.name() === asked);

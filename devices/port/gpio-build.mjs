@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 
 const absent = (/** @type {string} */ why) =>
   console.log(
-    `GPIO is absent (${why}). Everything else works. To have it: apt-get install g++ make python3, then npm rebuild epoll.`,
+    `GPIO is absent (${why}). Everything else works. To have it: apt-get install g++ make python3, then npm ci once more.`,
   );
 
 if (!existsSync("node_modules/epoll")) absent("package epoll could not be built");
