@@ -223,17 +223,15 @@ async function opened(
     });
   }
   for (const { id, issuedAt, kid } of keys.adopted) log.note("campaign.adopted", { id, issuedAt, kid });
-  for (const { file, why } of newlyRefused(world, keys)) {
-    log.fail("file.refused", fault("refused", `${file}: ${why}`));
-    entries.push({ kind: "file-refused", file, why });
-  }
+  for (const { file, why } of keys.refused) log.fail("file.refused", fault("refused", `${file}: ${why}`));
+  for (const { file, why } of newlyRefused(world, keys)) entries.push({ kind: "file-refused", file, why });
   const saved = await Promise.all(entries.map((entry) => disk.append(entry)));
   for (const done of saved) if (!done.ok) log.fail("ledger.refused", done.error);
   await disk.keep.put("refused-files", encode(keys.refused));
   return saved.reduce((now, done) => (done.ok ? fold(now, done.value) : now), books);
 }
 
-/** A file that is refused at every start is written down once. */
+/** A file that is refused at every start is said at every start, and written down once. */
 function newlyRefused({ disk }: World, keys: Keys): Keys["refused"] {
   const before = decode<Keys["refused"]>(disk.keep.get("refused-files")) ?? [];
   return keys.refused.filter(({ file, why }) => !before.some((known) => known.file === file && known.why === why));
