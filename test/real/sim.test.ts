@@ -17,13 +17,18 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-async function started(stdin: "pipe" | "ignore"): Promise<ChildProcess> {
+function spawned(stdin: "pipe" | "ignore"): ChildProcess {
   const child = spawn(process.execPath, ["controller/yizhan.mjs", "sim", "--port", "0"], {
     cwd: root,
     env: { ...process.env, TMPDIR: place, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
     stdio: [stdin, "pipe", "inherit"],
   });
   sim = child;
+  return child;
+}
+
+async function started(stdin: "pipe" | "ignore"): Promise<ChildProcess> {
+  const child = spawned(stdin);
   let said = "";
   child.stdout?.on("data", (text: Buffer) => (said += text.toString()));
   await vi.waitUntil(() => said.includes("quit"), patience);
@@ -45,11 +50,20 @@ const ways: readonly (readonly [string, "pipe" | "ignore", (child: ChildProcess)
   ],
 ];
 
-test.each(ways)("a simulation is ended %s", async (_, stdin, end) => {
-  const child = await started(stdin);
+async function expectCleanEnd(child: ChildProcess, end: (child: ChildProcess) => void): Promise<void> {
   expect(readdirSync(place)).toHaveLength(1);
   const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
   end(child);
   expect(await gone).toBe(0);
   expect(readdirSync(place)).toEqual([]);
+}
+
+test.each(ways)("a simulation is ended %s", async (_, stdin, end) => {
+  await expectCleanEnd(await started(stdin), end);
+});
+
+test("a simulation that is told to stop while it starts ends as soon as it has started", async () => {
+  const child = spawned("pipe");
+  await vi.waitUntil(() => readdirSync(place).length > 0, { ...patience, interval: 1 });
+  await expectCleanEnd(child, () => child.kill("SIGTERM"));
 });
