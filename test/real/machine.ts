@@ -4,7 +4,7 @@
 // ledger of DATA at that moment, and for each good that fell. A line of stdin, such as {"knob":"jam","to":"3"}, turns a
 // knob and is answered with "turned". The profile "noise" is no machine: it says random bytes without end.
 import { randomBytes } from "node:crypto";
-import { existsSync, openSync, writeSync } from "node:fs";
+import { existsSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,7 +24,12 @@ let heard: (bytes: Uint8Array) => void = () => {};
 const say = (bytes: Uint8Array): void => void plugged?.write(bytes);
 
 const book = openSync(journal, "a");
-const note = (line: Line): void => void writeSync(book, `${JSON.stringify(line)}\n`);
+/** Where the data folder is one that forgets, what the machine saw stands in its record too. */
+const outside = process.env["YIZHAN_OUTSIDE"];
+const note = (line: Line): void => {
+  writeSync(book, `${JSON.stringify(line)}\n`);
+  if (outside !== undefined) writeFileSync(outside, JSON.stringify(line));
+};
 
 /** The attempt of this slot that has no outcome yet. */
 function attemptOf(slot: string): number | undefined {
