@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { OpenScreen } from "../../controller/screen/server.ts";
+import { nextPainted } from "./browser.ts";
 
 /**
  * Milliseconds from the release of a digit key to the acknowledgement that the digit is painted, as the page itself
@@ -7,14 +8,17 @@ import type { OpenScreen } from "../../controller/screen/server.ts";
  */
 export async function pressToPainted(page: Page, screen: OpenScreen, presses: number): Promise<readonly number[]> {
   await page.evaluate(() => {
-    const times: { released: number; painted: number[] } = { released: Number.NaN, painted: [] };
+    const times: { released: number; newest: number; painted: number[] } = { released: 0, newest: 0, painted: [] };
     Object.assign(globalThis, { times });
     addEventListener("pointerup", (e) => (times.released = e.timeStamp), true);
     const send = globalThis.fetch;
     globalThis.fetch = (...asked) => {
-      if (asked[0] === "/painted" && !Number.isNaN(times.released)) {
-        times.painted.push(performance.now() - times.released);
-        times.released = Number.NaN;
+      const body = asked[1]?.body;
+      if (asked[0] === "/painted" && typeof body === "string") {
+        const { revision } = JSON.parse(body) as { revision: number };
+        // The page also says every 5 s that it still shows what it shows.
+        if (revision > times.newest && times.released > 0) times.painted.push(performance.now() - times.released);
+        times.newest = revision;
       }
       return send(...asked);
     };
@@ -22,11 +26,15 @@ export async function pressToPainted(page: Page, screen: OpenScreen, presses: nu
   const key = await page.locator('[data-press="5"]').boundingBox();
   if (!key) throw new Error("the page shows no keypad");
   await page.mouse.move(key.x + key.width / 2, key.y + key.height / 2);
+  // Within 5 s the page tells the revision that it shows before the first press.
+  let newest = await nextPainted(screen);
   for (let press = 0; press < presses; press++) {
     const painted = new Promise<void>((resolve) => {
       const listening = screen.stage.listen({
         press() {},
-        painted() {
+        painted(revision) {
+          if (revision <= newest) return;
+          newest = revision;
           listening.stop();
           resolve();
         },

@@ -99,6 +99,16 @@ describe("fingers", () => {
     expect((await heardAll()).join("")).toBe("4017283956");
   });
 
+  it("are heard in their order, though the first request takes longer than the second", async () => {
+    let requests = 0;
+    await page.route("**/press", async (route) => {
+      if (++requests === 1) await page.waitForTimeout(200);
+      await route.continue();
+    });
+    for (const key of ["1", "2"]) await page.mouse.click(...xy(await middle(key)));
+    expect(await heardAll()).toEqual(["1", "2"]);
+  });
+
   it("press nothing with a palm: three touches at once, or one broader than a key", async () => {
     const at = await middle("5");
     await page.evaluate(({ x, y }) => {
@@ -163,7 +173,10 @@ describe("a number pad", () => {
 
   it("does not repeat a key that is held down", async () => {
     await page.keyboard.down("7");
-    for (let i = 0; i < 5; i++) await page.keyboard.down("7");
+    for (let i = 0; i < 5; i++) {
+      await page.waitForTimeout(40);
+      await page.keyboard.down("7");
+    }
     await page.keyboard.up("7");
     expect(await heardAll()).toEqual(["7"]);
   });
