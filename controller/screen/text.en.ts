@@ -71,7 +71,7 @@ export const english: Words = {
   choose: {
     title: "Code accepted. Choose one",
     howTo: (keys) =>
-      `Press ${keys.length > 2 ? "its number" : keys.join(" or ")}. No choice in 30 s: your code stays unused`,
+      `Press ${keys.length > 2 ? "its number" : keys.join(" or ")}. No choice in 30\u00a0s: your code stays unused`,
   },
   dispensing: { wait: "Dispensing, please wait", long: "Still dispensing, please stay" },
   done: {
@@ -168,7 +168,7 @@ export const english: Words = {
         html`See you in ${firm(fullMonths[month - 1] ?? "summer")}.`,
         html`Water and charging as usual`,
       ),
-    E21: (_, place) => told("Paused for checking", html`Your code is unused – call ${phone(place)}`),
+    E21: (_, place) => told("Paused for checking", html`Your code is unused – call ${phone(place)}`),
     E23: ({ ref }) =>
       told("We could not see whether it dropped", html`If you got nothing, enter the code again (${firm(ref)})`),
     E23b: ({ ref }, place) => told("We could not see it again", html`Please call ${phone(place)}, quote ${firm(ref)}`),
