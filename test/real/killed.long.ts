@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { killing } from "./killing.ts";
 import { tcn, xy } from "./station.ts";
+import { endStreets } from "./street.ts";
+
+afterAll(endStreets);
 
 const rounds = 25;
 

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { killing } from "./killing.ts";
 import { tcn, xy } from "./station.ts";
+import { endStreets } from "./street.ts";
+
+afterAll(endStreets);
 
 // Real processes, a real serial port and a real ledger. The wire is a pseudo-terminal; at its other end a simulated
 // machine lives in a process of its own, and its motors turn on whoever is killed.

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ended, patience, root } from "./children.ts";
 
+// Many processes share a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 // The simulation ends when it is told to, in whichever way, and leaves nothing behind.
 
 let place: string;

@@ -2,19 +2,25 @@ import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, test, vi } from "vitest";
 import { freePort } from "./children.ts";
 import { Kiosk } from "./kiosk.ts";
 import { ledgerOf } from "./promises.ts";
 import { tcn } from "./station.ts";
 import { endStreets, Street } from "./street.ts";
 
+// Many processes share a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 // What can be wrong when a kiosk starts. What a restart cannot mend ends it with exit code 1 and a sentence; with
 // everything else it runs, and its screen says what a worker can do.
 
-afterEach(endStreets);
+afterAll(endStreets);
 
-test("a second kiosk on the same data folder ends with the number of the first, which goes on", async () => {
+test.concurrent("a second kiosk on the same data folder ends with the number of the first, which goes on", async ({
+  expect,
+}) => {
   const street = await Street.lay(tcn);
   const first = await street.boot();
   await first.hear("device.working");
@@ -30,7 +36,7 @@ test("a second kiosk on the same data folder ends with the number of the first, 
   await first.until("choose");
 });
 
-test("a port in use is told, with what to do", async () => {
+test.concurrent("a port in use is told, with what to do", async ({ expect }) => {
   const street = await Street.unplugged(tcn);
   const other = createServer();
   other.listen(0, "127.0.0.1");
@@ -46,7 +52,7 @@ test("a port in use is told, with what to do", async () => {
   expect(await (await street.boot()).hear("kiosk.serving")).toBeDefined();
 });
 
-test("every mistake in the station file is a line, and nothing is begun", async () => {
+test.concurrent("every mistake in the station file is a line, and nothing is begun", async ({ expect }) => {
   const street = await Street.unplugged(tcn);
   const station = JSON.parse(readFileSync(join(street.folder.config, "station.json"), "utf8")) as Record<
     string,
@@ -64,7 +70,9 @@ test("every mistake in the station file is a line, and nothing is begun", async 
   expect(existsSync(join(street.folder.data, "kiosk.db"))).toBe(false);
 });
 
-test("a campaign with a bad signature is not obeyed: the screen says so, the ledger once, and a good one mends it", async () => {
+test.concurrent("a campaign with a bad signature is not obeyed: the screen says so, the ledger once, and a good one mends it", async ({
+  expect,
+}) => {
   const street = await Street.lay(tcn);
   const path = join(street.folder.config, "campaigns/summer.json");
   const good = readFileSync(path, "utf8");
@@ -90,7 +98,38 @@ test("a campaign with a bad signature is not obeyed: the screen says so, the led
   await mended.until("choose");
 });
 
-test("a kiosk whose key others may read waits until they may not", async () => {
+test.concurrent("a kiosk whose ledger is damaged in the middle sets it aside, and says which file to keep", async ({
+  expect,
+}) => {
+  const street = await Street.lay(tcn);
+  const first = await street.boot();
+  await first.hear("device.working");
+  await first.stop();
+  const ledger = new DatabaseSync(join(street.folder.data, "kiosk.db"));
+  ledger.exec("DROP TRIGGER ledger_is_never_changed; UPDATE ledger SET at = at + 1 WHERE seq = 5");
+  ledger.close();
+
+  const kiosk = await street.boot();
+  const { detail } = await kiosk.hear("data.unusable");
+  expect(detail).toContain("in entry 5, its content does not match its hash");
+  await kiosk.until("E10");
+  const aside = await kiosk.hear("ledger.set-aside");
+  expect(aside["detail"]).toContain("set aside as kiosk.db.set-aside-1");
+  expect(existsSync(join(street.folder.data, "kiosk.db.set-aside-1"))).toBe(true);
+  await kiosk.hear("device.working");
+  await kiosk.type(street.freshCode());
+  await kiosk.until("choose");
+});
+
+test.concurrent("a kiosk that waits for its data folder ends when it is told to", async ({ expect }) => {
+  const street = await Street.lay(tcn);
+  chmodSync(join(street.folder.data, "kiosk.key"), 0o644);
+  const kiosk = await street.boot();
+  await kiosk.hear("data.unusable");
+  expect(await kiosk.stop()).toBe(0);
+});
+
+test.concurrent("a kiosk whose key others may read waits until they may not", async ({ expect }) => {
   const street = await Street.lay(tcn);
   const key = join(street.folder.data, "kiosk.key");
   chmodSync(key, 0o644);

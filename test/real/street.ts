@@ -95,7 +95,9 @@ export class Street {
   async boot(): Promise<Kiosk> {
     const kiosk = await Kiosk.start(this.folder);
     this.kiosks.push(kiosk);
-    return kiosk;
+    if (standing.has(this)) return kiosk;
+    await kiosk.kill();
+    throw new Error("this street has been cleared");
   }
 
   /** A code that nobody has typed yet. */

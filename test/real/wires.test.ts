@@ -1,8 +1,11 @@
-import { afterAll, describe, test } from "vitest";
+import { afterAll, describe, test, vi } from "vitest";
 import type { Kiosk } from "./kiosk.ts";
 import { broken, ledgerOf } from "./promises.ts";
 import { tcn, xy, type Model } from "./station.ts";
 import { endStreets, Street } from "./street.ts";
+
+// Many processes share a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 // What can be wrong with a cable: each a sentence for the technician, words for the worker whose code is kept, and no
 // restart when it is mended.
