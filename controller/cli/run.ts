@@ -2,7 +2,7 @@ import { loadStation } from "../../config/load.ts";
 import { openNotify } from "../notify.ts";
 import { release } from "../release.ts";
 import { machineClock, machineLog } from "../world.node.ts";
-import { given, openData, openGlass, orderToStop, startOn, waitForData, type Asked } from "./running.ts";
+import { given, openData, openGlass, orderToStop, startOnceUsable, type Asked } from "./running.ts";
 import { tellMistakes } from "./check.ts";
 
 /** `yizhan run`: the kiosk on its hardware, until it is told to stop. */
@@ -19,6 +19,7 @@ export async function run(options: { config: string; data: string; port: number 
     clock: machineClock(release.releasedAt),
     log,
     simulated: false,
+    serving: (status) => notify.ready(status),
     alive: () => notify.alive(),
   };
 
@@ -31,15 +32,12 @@ export async function run(options: { config: string; data: string; port: number 
     if (first.ok) await first.value.disk.close();
     return complain(screen.error.detail);
   }
-  // A kiosk that waits for its card serves its screen: it must not be taken for one that does not start.
-  if (!first.ok) await notify.ready(first.error.says);
-  const data = first.ok ? first.value : await waitForData(asked, first.error, screen.value, order);
-  if (data === undefined) {
+  const running = await startOnceUsable(asked, first, screen.value, order);
+  if (running === undefined) {
     await screen.value.close();
     return 0;
   }
-  const running = await startOn(asked, screen.value, data);
-  await notify.ready(`serving at ${screen.value.url}`);
+  await asked.serving(`serving at ${screen.value.url}`);
   log.note("kiosk.serving", { url: screen.value.url });
   const why = await given(order);
   await notify.stopping();

@@ -9,7 +9,7 @@ import { glass } from "../freshness.ts";
 import { startKiosk, type Kiosk } from "../kiosk.ts";
 import { release } from "../release.ts";
 import { openScreen, type OpenScreen } from "../screen/server.ts";
-import { openDisk } from "../store/disk.ts";
+import { openDisk, Unreadable } from "../store/disk.ts";
 import { openKeys } from "../store/keys.ts";
 import { openKioskKey } from "../store/kiosk-key.ts";
 import { openWatchdog } from "../watchdog.ts";
@@ -24,6 +24,8 @@ export interface Asked {
   readonly clock: Clock;
   readonly log: World["log"];
   readonly simulated: boolean;
+  /** Tells systemd that workers are served, or are told why not. */
+  serving(status: string): Promise<void>;
   /** Feeds systemd's watchdog. */
   alive(): void;
   /** Where wires are not the machine's own. */
@@ -79,29 +81,32 @@ export async function openData({ dir, clock }: Asked): Promise<Result<Data, Unop
 }
 
 /**
- * Opens the data folder again and again while it cannot be opened: a card may be full, or mounted late.
- * Meanwhile the screen says that nothing is given here, and that codes are kept.
+ * The kiosk on its data folder, which is opened again and again while it cannot be used: a card may be full, or mounted
+ * late. Meanwhile the screen says that nothing is given here, and that codes are kept.
  * @returns nothing where the order to stop came first.
  */
-export async function waitForData(
+export async function startOnceUsable(
   asked: Asked,
-  first: Unopened,
+  first: Result<Data, Unopened>,
   screen: OpenScreen,
   order: AbortSignal,
-): Promise<Data | undefined> {
-  const { clock, log, alive } = asked;
-  screen.stage.show({ language: "zh-CN", body: { is: "refused", refusal: { id: "E10" } } }, 1);
+): Promise<Running | undefined> {
   let told = "";
-  for (let why = first.says; !order.aborted;) {
-    if (why !== told) log.fail("data.unusable", fault("refused", why));
-    told = why;
-    alive();
-    await pause(clock, order);
-    const opened = await openData(asked);
-    if (opened.ok) return opened.value;
-    why = opened.error.says;
+  for (let data = first; ; data = await openData(asked)) {
+    const started = data.ok ? await startOn(asked, screen, data.value) : data;
+    if (started.ok) return started.value;
+    const { says } = started.error;
+    if (says !== told) {
+      asked.log.fail("data.unusable", fault("refused", says));
+      screen.stage.show({ language: "zh-CN", body: { is: "refused", refusal: { id: "E10" } } }, 1);
+      // A kiosk that waits for its card must not be taken for one that does not start.
+      await asked.serving(says);
+    }
+    told = says;
+    asked.alive();
+    await pause(asked.clock, order);
+    if (order.aborted) return undefined;
   }
-  return undefined;
 }
 
 /** Until the data folder is tried again, or the order to stop comes. */
@@ -116,19 +121,27 @@ const pause = (clock: Clock, order: AbortSignal): Promise<void> =>
     order.addEventListener("abort", over);
   });
 
-/** The kiosk on an opened data folder. */
-export async function startOn(asked: Asked, screen: OpenScreen, { disk, kioskKey }: Data): Promise<Running> {
+/** The kiosk on an opened data folder, which is closed again where its ledger cannot be read. */
+export async function startOn(
+  asked: Asked,
+  screen: OpenScreen,
+  { disk, kioskKey }: Data,
+): Promise<Result<Running, Unopened>> {
   const { loaded, dir, clock, log, alive } = asked;
   const own = machineWorld({ clock, log, disk, dir, stage: screen.stage, voice: screen.voice, alive });
   const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
   const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
-  const kiosk = await startKiosk({ world, loaded, keys, release });
+  const kiosk = await startKiosk({ world, loaded, keys, release }).catch(unreadable);
+  if (kiosk instanceof Unreadable) {
+    await disk.close();
+    return err({ held: false, says: kiosk.message });
+  }
 
   const pane = glass(clock);
   const painted = screen.stage.listen({ press() {}, painted: () => pane.painted() });
   const watched = loaded.station.screen.attached ? [...kiosk.watched, pane] : kiosk.watched;
   const watchdog = openWatchdog({ clock, watched, alive: () => world.host.alive(), note: log.note });
-  return {
+  return ok({
     kiosk,
     screen,
     async stop(why) {
@@ -138,5 +151,11 @@ export async function startOn(asked: Asked, screen: OpenScreen, { disk, kioskKey
       await disk.close();
       await screen.close();
     },
-  };
+  });
+}
+
+/** Everything else that is thrown is our own mistake and ends the process. */
+function unreadable(thrown: unknown): Unreadable {
+  if (thrown instanceof Unreadable) return thrown;
+  throw thrown;
 }

@@ -40,6 +40,7 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
     clock,
     log: quiet,
     simulated: true,
+    serving: async () => {},
     alive() {},
     wires,
   };
@@ -49,13 +50,14 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
   if (!data.ok) return complain(data.error.says);
   await markUsed(data.value.disk, demo);
   const running = await startOn(asked, screen.value, data.value);
+  if (!running.ok) return complain(running.error.says);
   console.log(invitation(screen.value.url, demo));
   const lines = listenToTheTechnician(peer, order);
   const why = await given(order.signal);
   lines.close();
   // A pipe that is no longer read would keep the process alive.
   process.stdin.destroy();
-  await running.stop(why);
+  await running.value.stop(why);
   peer.stop();
   return 0;
 }

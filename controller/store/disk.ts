@@ -54,6 +54,9 @@ async function firstWord(thread: Worker): Promise<Result<Opened, Unopened>> {
   }
 }
 
+/** Thrown while entries are read that cannot be. Its message is a sentence for the technician. */
+export class Unreadable extends Error {}
+
 /** A write that waits for its commit. */
 interface Waiting {
   readonly write: Write;
@@ -95,7 +98,7 @@ class ThreadedDisk implements Disk {
   async *read(after: number): AsyncIterable<Stamped> {
     for (let last = after; ;) {
       const rows = await this.#questions.ask({ ask: "read", after: last });
-      if (!rows.ok) throw new Error(rows.error);
+      if (!rows.ok) throw new Unreadable(rows.error);
       for (const row of rows.value) yield stampedOf(row);
       const end = rows.value.at(-1);
       if (end === undefined) return;
