@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** For what a busy machine may be slow with. */
-export const patience = { timeout: 20_000, interval: 10 } as const;
+export const patience = { timeout: 60_000, interval: 10 } as const;
 
 /** Ends a process and waits until it is gone. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
