@@ -15,6 +15,8 @@ import { judge, validUntil, type Verdict } from "./verdict.ts";
 // The conversation with the worker: keys in, what is told out. Nothing here moves a motor; it ends at take().
 
 const idle: Scene = { is: "idle" };
+/** ⌫, clear and back: where there is nothing to take back, they lead to the first screen. */
+const leaves = (key: string): boolean => key === "cancel" || key === "back" || key === "clear";
 const isDigit = (key: string): boolean => /^\d$/.test(key);
 
 /** Back to the first screen, in the first language: the next worker starts afresh. */
@@ -40,7 +42,8 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
         return andThen(leave(state), (now) =>
           stay(now, { kind: "save", entry: { kind: "taken", of: scene.seq, credential: scene.credential } }),
         );
-      return isDigit(key) ? begin(setting, state, key) : stay(state);
+      if (isDigit(key)) return begin(setting, state, key);
+      return leaves(key) ? leave(state) : stay(state);
     // While a code is judged or a motor turns, keys wait for nobody: they are dropped, not kept for later.
     case "checking":
     case "spending":
@@ -177,7 +180,7 @@ function accepted(setting: Setting, state: State, candidate: Candidate): Stepped
 const keyOfChoice = (key: string): string => (key.startsWith("choose:") ? key.slice("choose:".length) : key);
 
 function choosing(setting: Setting, state: State, candidate: Candidate, key: string): Stepped {
-  if (key === "cancel" || key === "back" || key === "clear") return leave(state);
+  if (leaves(key)) return leave(state);
   const products = choices(setting, state, candidate.offer);
   const wanted = products.find((product) => product.key === keyOfChoice(key));
   if (wanted === undefined) return stay(state);
@@ -197,7 +200,7 @@ function refusedKey(setting: Setting, state: State, scene: Extract<Scene, { is: 
     return choosing(setting, state, candidate, key);
   }
   if (isDigit(key)) return begin(setting, state, key);
-  return key === "back" || key === "clear" || key === "cancel" ? leave(state) : stay(state);
+  return leaves(key) ? leave(state) : stay(state);
 }
 
 function rated(state: State, scene: Extract<Scene, { is: "done" }>, key: string): Stepped {

@@ -80,7 +80,7 @@ const table: Readonly<Record<keyof typeof scenes, readonly string[]>> = {
   done: asIs("done", { "5": "enter" }),
   used: asIs("E4", { ...leaves, "5": "enter" }),
   "nothing fell": asIs("E9", { ...leaves, "5": "enter" }),
-  "power cut": asIs("E11", { "5": "enter", taken: "idle" }),
+  "power cut": asIs("E11", { "5": "enter", taken: "idle", back: "idle", clear: "idle", cancel: "idle" }),
   judging: asIs("checking"),
   "a guess on its way to the disk": asIs("checking"),
 };
