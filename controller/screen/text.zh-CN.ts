@@ -145,3 +145,6 @@ export const chinese: Words = {
   machine: (number) => `${number}号机`,
   phone: "服务电话",
 };
+
+/** What stands in both languages at once, whichever is spoken. */
+export const bilingual = { simulation: "模拟 SIMULATION", language: "中 / EN" } as const;

@@ -3,7 +3,7 @@ import { html, type Html } from "./html.ts";
 import type { Body, Language, Screen } from "./model.ts";
 import type { Place, Words } from "./text.ts";
 import { english } from "./text.en.ts";
-import { chinese } from "./text.zh-CN.ts";
+import { bilingual, chinese } from "./text.zh-CN.ts";
 import { chooseView } from "./views/choose.ts";
 import { dispensingView, doneView, waitView } from "./views/done.ts";
 import { enterView } from "./views/enter.ts";
@@ -18,7 +18,7 @@ export function view(screen: Screen, face: Face): Html {
   const stand: Stand = { words: catalogues[screen.language], place: placeOf(screen, face), face };
   const { size } = glassOf(face.station);
   return html`<main class="screen ${size} ${screen.body.is}" lang="${screen.language}">
-    ${face.simulated && html`<p class="simulation"><span>模拟 SIMULATION</span></p>`}${bodyView(screen.body, stand)}${strip(screen, stand)}
+    ${face.simulated && html`<p class="simulation"><span>${bilingual.simulation}</span></p>`}${bodyView(screen.body, stand)}${strip(screen, stand)}
   </main>`;
 }
 

@@ -2,6 +2,7 @@ import type { Station } from "../../../config/schema.ts";
 import { html, type Html } from "../html.ts";
 import type { Key, Product, Screen } from "../model.ts";
 import type { Place, Words } from "../text.ts";
+import { bilingual } from "../text.zh-CN.ts";
 import { clockFace, whenAt } from "../when.ts";
 import { icon, type Icon } from "./icons.ts";
 
@@ -50,7 +51,7 @@ const tileWords = (product: Product, words: Words): Html =>
 export function strip(screen: Screen, { words, face: { station } }: Stand): Html {
   const { name, machine, phone } = station.station;
   return html`<footer class="strip">
-    ${key("language", "language", "中 / EN")}
+    ${key("language", "language", bilingual.language)}
     <p class="where">
       <span class="site">${words.name(name)}</span
       ><span class="facts"
