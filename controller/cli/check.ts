@@ -1,5 +1,10 @@
-import { loadStation } from "../../config/load.ts";
+import { randomBytes } from "node:crypto";
+import { loadStation, type LoadedStation } from "../../config/load.ts";
 import { mistakeLine, type Mistake } from "../../config/mistake.ts";
+import { ok } from "../../devices/kit/result.ts";
+import { release } from "../release.ts";
+import { openKeys } from "../store/keys.ts";
+import { machineClock } from "../world.node.ts";
 
 /**
  * Prints every mistake of the station's files, one a line.
@@ -7,13 +12,31 @@ import { mistakeLine, type Mistake } from "../../config/mistake.ts";
  */
 export async function check({ config }: { readonly config: string }): Promise<number> {
   const loaded = await loadStation(config);
-  if (loaded.ok) {
-    const { station, devices } = loaded.value;
-    const names = devices.map((device) => `${device.id} (${device.profile.model})`).join(", ");
-    console.log(`${station.station.id}: no mistake. Devices: ${names}. Slots: ${station.slots.length}.`);
-    return 0;
-  }
-  return tellMistakes(loaded.error);
+  if (!loaded.ok) return tellMistakes(loaded.error);
+  const refused = await notObeyed(loaded.value);
+  if (refused.length > 0) return tellMistakes(refused);
+  const { station, devices } = loaded.value;
+  const names = devices.map((device) => `${device.id} (${device.profile.model})`).join(", ");
+  console.log(`${station.station.id}: no mistake. Devices: ${names}. Slots: ${station.slots.length}.`);
+  return 0;
+}
+
+/**
+ * Campaign and list files that the kiosk would not obey, and why. Key bundles are not judged: they open with the
+ * kiosk's own key alone, which lies in its data folder.
+ */
+async function notObeyed(loaded: LoadedStation): Promise<readonly Mistake[]> {
+  const random = (n: number): Uint8Array => randomBytes(n);
+  const { refused } = await openKeys({
+    loaded: { ...loaded, keyFiles: [] },
+    keep: { get: () => undefined, put: async () => ok(undefined) },
+    kioskKey: random(32),
+    clock: machineClock(release.releasedAt),
+    dice: { bytes: random },
+  });
+  return refused
+    .filter(({ file }) => /^(campaigns|lists)\//.test(file))
+    .map(({ file, why }) => ({ file, path: "", says: why }));
 }
 
 /** Every mistake on a line of its own. */

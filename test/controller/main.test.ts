@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,6 +70,16 @@ test("check of a good folder says so and exits with 0", async () => {
     out: "ZP-001: no mistake. Devices: vend (xy-v3), ice (tcn). Slots: 4.\n",
     complaint: "",
   });
+});
+
+test("check tells of a campaign that the kiosk would not obey, and why", async () => {
+  copyFileSync(join(root, "config/station.example.json"), join(folder, "station.json"));
+  mkdirSync(join(folder, "campaigns"), { recursive: true });
+  writeFileSync(join(folder, "campaigns/summer.json"), '{"v": 1}');
+  const { code, complaint } = await yizhan("check", "--config", folder);
+  rmSync(join(folder, "campaigns"), { recursive: true });
+  expect(code).toBe(1);
+  expect(complaint).toMatch(/^campaigns\/summer\.json: .*\n1 mistake\.\n$/);
 });
 
 test("check of a spoilt folder tells each mistake on a line and exits with 1", async () => {
