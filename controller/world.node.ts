@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { statSync, readFileSync } from "node:fs";
-import { statfs } from "node:fs/promises";
 import { pino } from "pino";
 import { millis, type Clock, type Millis } from "../devices/kit/clock.ts";
 import { openSerial } from "../devices/port/serial.ts";
@@ -70,15 +69,13 @@ export interface Own {
   readonly clock: Clock;
   readonly log: World["log"];
   readonly disk: Disk;
-  /** The data folder. */
-  readonly dir: string;
   readonly stage: World["stage"];
   readonly voice: World["voice"];
   alive(): void;
 }
 
 /** The real world: this machine's clock, chance, serial ports, disk and screen. */
-export function machineWorld({ clock, log, disk, dir, stage, voice, alive }: Own): World {
+export function machineWorld({ clock, log, disk, stage, voice, alive }: Own): World {
   return {
     clock,
     dice: { bytes: (n) => randomBytes(n) },
@@ -86,13 +83,7 @@ export function machineWorld({ clock, log, disk, dir, stage, voice, alive }: Own
     disk,
     stage,
     voice,
-    host: {
-      alive,
-      async diskFree() {
-        const { bavail, bsize } = await statfs(dir);
-        return bavail * bsize;
-      },
-    },
+    host: { alive },
     log,
   };
 }

@@ -56,7 +56,6 @@ export interface World {
   readonly host: {
     /** Feeds the watchdog. Called only while everything that is watched is fresh. */
     alive(): void;
-    diskFree(): Promise<number>;
   };
   readonly log: {
     note(event: string, facts?: Facts): void;

@@ -127,8 +127,8 @@ export async function startOn(
   screen: OpenScreen,
   { disk, kioskKey }: Data,
 ): Promise<Result<Running, Unopened>> {
-  const { loaded, dir, clock, log, alive } = asked;
-  const own = machineWorld({ clock, log, disk, dir, stage: screen.stage, voice: screen.voice, alive });
+  const { loaded, clock, log, alive } = asked;
+  const own = machineWorld({ clock, log, disk, stage: screen.stage, voice: screen.voice, alive });
   const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
   const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
   const kiosk = await startKiosk({ world, loaded, keys, release }).catch(unreadable);

@@ -203,7 +203,7 @@ export class Street {
         },
       },
       voice: { chime() {} },
-      host: { alive() {}, diskFree: async () => 1e9 },
+      host: { alive() {} },
       log: {
         note: (event, facts) => alive() && this.log.push(`${event} ${JSON.stringify(facts ?? {})}`),
         fail: (event, why) => alive() && this.log.push(`${event} ${JSON.stringify(why)}`),
