@@ -160,7 +160,9 @@ export async function day(cabinet: Cabinet, seed: number, { visits, trouble }: W
   clock.trusted = true;
   await clock.until(() => street.kiosk !== undefined, minutes(2));
   await clock.pass(minutes(4));
-  const found = [...(await broken(street)), ...(await stopsClean(street))];
+  const { shows } = street;
+  const lingers = shows === "idle" ? [] : [`four minutes after the last worker the screen still shows ${shows}`];
+  const found = [...lingers, ...(await broken(street)), ...(await stopsClean(street))];
   return {
     broken: found,
     fingerprint: shown.join("|") + JSON.stringify(street.entries()) + street.log.join("|"),

@@ -1,0 +1,20 @@
+// node test/mutations/until-broken.ts days|tales: simulated days of both machines, or tales on paper, one after the
+// other until a promise is broken. Exit 1 then, 0 where none was.
+import { interleaving } from "../controller/domain/interleaving.ts";
+import { cabinets } from "../sim/cabinets.ts";
+import { day } from "../sim/day.ts";
+
+/** The planted bugs show within so many, the most hidden among them late. */
+const enough = { days: 60, tales: 1500 } as const;
+
+const [what = ""] = process.argv.slice(2);
+if (what !== "days" && what !== "tales") throw new Error("say days or tales");
+let kept = true;
+for (let seed = 0; kept && seed < enough[what]; seed++) {
+  const told = what === "days" ? day(seed % 2 === 0 ? cabinets.tcn : cabinets.xy, seed) : interleaving(seed);
+  const { broken } = await told;
+  kept = broken.length === 0;
+  if (!kept) console.log(`${what} ${seed}: ${broken.slice(0, 3).join("; ")}`);
+}
+if (kept) console.log(`${what}: all kept`);
+process.exitCode = kept ? 0 : 1;
