@@ -85,8 +85,9 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
         return loop.send({ kind: "not-saved", entry, fault: done.error });
       }
       const { seq } = done.value;
-      log.note(`ledger.${entry.kind}`, { seq, ref: reference(seq) });
+      // First the motor, then the log.
       loop.send({ kind: "saved", stamped: done.value });
+      log.note(`ledger.${entry.kind}`, { seq, ref: reference(seq) });
     });
   };
 

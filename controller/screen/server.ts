@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { Station } from "../../config/schema.ts";
 import type { Clock, Millis } from "../../devices/kit/clock.ts";
@@ -11,6 +12,9 @@ import { filesOf } from "./page.ts";
 import { view } from "./view.ts";
 import type { Face } from "./views/parts.ts";
 import { watcher, type Watcher } from "./watcher.ts";
+
+// Imported, it brings along Node's client for WebSockets, which nobody here speaks: 11 MB and half the start.
+const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
 
 export interface ScreenOptions {
   readonly station: Station;

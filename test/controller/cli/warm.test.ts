@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+
+const cache = mkdtempSync(join(tmpdir(), "yizhan-cache-"));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
+const environment = { ...process.env, NODE_COMPILE_CACHE: cache };
+const node = (...words: readonly string[]) =>
+  spawnSync(process.execPath, words, { env: environment, input: "quit\n", encoding: "utf8" });
+const compiled = () => readdirSync(cache, { recursive: true }).sort();
+
+test("after an install the first start of a kiosk compiles nothing, nor does its disk's thread", () => {
+  const warmed = node("controller/cli/warm.mjs");
+  expect(warmed.stdout + warmed.stderr).toBe("");
+  expect(warmed.status).toBe(0);
+  const kept = compiled();
+  expect(kept.length).toBeGreaterThan(100);
+  expect(node("controller/yizhan.mjs", "sim", "--port", "0").status).toBe(0);
+  expect(node("controller/yizhan.mjs", "run", "--config", cache, "--data", cache).status).toBe(1);
+  expect(compiled()).toEqual(kept);
+});
+
+test("a cache that cannot be written keeps nobody from starting", () => {
+  const answer = spawnSync(process.execPath, ["controller/yizhan.mjs", "sim", "--port", "0"], {
+    env: { ...process.env, NODE_COMPILE_CACHE: "/dev/null/cache" },
+    input: "quit\n",
+    encoding: "utf8",
+  });
+  expect(answer.stderr).toBe("");
+  expect(answer.status).toBe(0);
+});
