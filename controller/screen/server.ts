@@ -1,3 +1,4 @@
+import type * as http from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -14,7 +15,7 @@ import type { Face } from "./views/parts.ts";
 import { watcher, type Watcher } from "./watcher.ts";
 
 // Imported, it brings along Node's client for WebSockets, which nobody here speaks: 11 MB and half the start.
-const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
+const { createServer } = createRequire(import.meta.url)("node:http") as typeof http;
 
 export interface ScreenOptions {
   readonly station: Station;
