@@ -10,7 +10,7 @@ afterAll(() => rmSync(cache, { recursive: true, force: true }));
 const environment = { ...process.env, NODE_COMPILE_CACHE: cache };
 const node = (...words: readonly string[]) =>
   spawnSync(process.execPath, words, { env: environment, input: "quit\n", encoding: "utf8" });
-const compiled = () => new Set(readdirSync(cache, { recursive: true }));
+const compiled = () => new Set(readdirSync(cache, { recursive: true, encoding: "utf8" }));
 
 test("after an install the first start of a kiosk compiles nothing, nor does its disk's thread", () => {
   const warmed = node("controller/cli/warm.mjs");
