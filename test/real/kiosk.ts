@@ -135,7 +135,8 @@ export class Kiosk {
     const met = (): boolean => condition() || !this.running;
     await vi.waitUntil(met, { timeout, interval }).catch(() => {});
     if (condition()) return this.glass.shows;
-    const how = this.running ? `not within ${timeout} ms` : "never, for the kiosk has ended";
+    const end = `never, for the kiosk has ended by ${this.#child.signalCode ?? this.#child.exitCode}`;
+    const how = this.running ? `not within ${timeout} ms` : end;
     throw new Error(`${what}: ${how}. The glass shows ${this.glass.shows}; the kiosk said:\n${this.said}`);
   }
 
