@@ -1,5 +1,3 @@
-import { Chacha20Poly1305 } from "@hpke/chacha20poly1305";
-import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { bad, type Judged } from "./judged.ts";
@@ -44,11 +42,16 @@ const schema: v.GenericSchema<unknown, KeyBundle> = v.strictObject({
   sealed: base64url("the sealed keys, base64url"),
 });
 
-const suite = new CipherSuite({
-  kem: new DhkemX25519HkdfSha256(),
-  kdf: new HkdfSha256(),
-  aead: new Chacha20Poly1305(),
-});
+/** Loaded when there is something to open or to seal: most starts of a kiosk bring no new bundle. */
+async function cipherSuite() {
+  const { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import("@hpke/core");
+  const { Chacha20Poly1305 } = await import("@hpke/chacha20poly1305");
+  return new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Chacha20Poly1305(),
+  });
+}
 const purpose = Buffer.from("yizhan/keys/v1\0");
 
 /** The open part of the file is bound to the sealed one. */
@@ -57,6 +60,7 @@ const bound = ({ v, kind, station, for: kiosk, issuedAt, kid }: BundleHead): Uin
 
 /** Seals to the kiosk named in `head.for` and signs with the release key named in `head.kid`. */
 export async function sealKeys(head: BundleHead, keys: SealedKeys, release: Uint8Array): Promise<KeyBundle> {
+  const suite = await cipherSuite();
   const sealed = await suite.seal(
     { recipientPublicKey: await suite.kem.deserializePublicKey(bytesOf(head.for)), info: purpose },
     Buffer.from(JSON.stringify(keys)),
@@ -78,6 +82,7 @@ export const parseBundle = (text: string): Judged<KeyBundle> => readFile(text, s
 
 /** Opens a bundle with the kiosk's private key. Check the signature before. */
 export async function openBundle(bundle: KeyBundle, kioskKey: Uint8Array): Promise<Judged<SealedKeys>> {
+  const suite = await cipherSuite();
   try {
     const text = await suite.open(
       {
