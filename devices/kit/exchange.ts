@@ -28,7 +28,7 @@ export interface Unanswered extends Fault {
 
 export interface Line<Q, F> {
   /**
-   * One question at a time, in the order asked; "silent" after `patience`, "garbled" if only noise came.
+   * One question at a time, in the order asked; "silent" after `patience`, "garbled" if something came that was no answer to it.
    * Never repeats by itself: only the driver knows what is safe to repeat.
    */
   ask(question: Q, patience: Millis): Promise<Result<F, Unanswered>>;
@@ -104,7 +104,6 @@ export function openLine<Q, F, S>(port: BytePort, clock: Clock, dialect: Dialect
   function put({ question, bytes, patience, settle }: Asked<Q, F>): void {
     const since = clock.mono();
     let heard = false;
-    let framed = false;
     // Everything below speaks through `mine`, so that a write that fails late finds its own question or nothing.
     const done = (result: Result<F, Unanswered>) => {
       if (present !== mine) return;
@@ -116,7 +115,6 @@ export function openLine<Q, F, S>(port: BytePort, clock: Clock, dialect: Dialect
     };
     const mine = {
       hear(frame: F) {
-        framed = true;
         if (dialect.answers(question, frame)) done(ok(frame));
       },
       noise: () => (heard = true),
@@ -124,7 +122,7 @@ export function openLine<Q, F, S>(port: BytePort, clock: Clock, dialect: Dialect
     };
     const timer = clock.after(patience, `${port.label}: patience`, () =>
       mine.fail(
-        heard && !framed
+        heard
           ? fault("garbled", `bytes came, but no answer in ${patience} ms: is this the right board, and its speed?`)
           : fault("silent", `no answer in ${patience} ms`),
       ),
