@@ -39,8 +39,13 @@ export async function watch(
   return page;
 }
 
+/** What a page says can be heard of it, in this process or on its way to another. */
+export interface Heard {
+  readonly stage: Pick<OpenScreen["stage"], "listen">;
+}
+
 /** Resolves at the next acknowledgement, or at that of `revision`. */
-export const nextPainted = (screen: OpenScreen, revision?: number): Promise<number> =>
+export const nextPainted = (screen: Heard, revision?: number): Promise<number> =>
   new Promise((resolve) => {
     const listening = screen.stage.listen({
       press() {},

@@ -1,12 +1,11 @@
 import type { Page } from "playwright-core";
-import type { OpenScreen } from "../../controller/screen/server.ts";
-import { nextPainted } from "./browser.ts";
+import { nextPainted, type Heard } from "./browser.ts";
 
 /**
  * Milliseconds from the release of a digit key to the acknowledgement that the digit is painted, as the page itself
  * measures them. The caller's kiosk must show the next revision upon each press.
  */
-export async function pressToPainted(page: Page, screen: OpenScreen, presses: number): Promise<readonly number[]> {
+export async function pressToPainted(page: Page, screen: Heard, presses: number): Promise<readonly number[]> {
   await page.evaluate(() => {
     const times: { released: number; newest: number; painted: number[] } = { released: 0, newest: 0, painted: [] };
     Object.assign(globalThis, { times });

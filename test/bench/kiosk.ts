@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Folder } from "../real/station.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** `yizhan run` in a process of its own, as systemd starts it. */
+export interface BenchKiosk {
+  readonly pid: number;
+  readonly url: string;
+  /** Sends a press as the page does, on a connection that is open already. */
+  press(key: string): Promise<void>;
+  type(digits: string): Promise<void>;
+  /** The next line of the log with this message. Ask before you do what leads to it. */
+  next(message: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts the kiosk and waits until it serves. */
+export async function startKiosk({ config, data }: Pick<Folder, "config" | "data">): Promise<BenchKiosk> {
+  const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", "0"];
+  const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const waiting = new Map<string, (line: string) => void>();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const message = /"msg":"([^"]*)"/.exec(line)?.[1] ?? "";
+    waiting.get(message)?.(line);
+    waiting.delete(message);
+  });
+  // A kiosk that ends early is no measurement.
+  const end = once(child, "exit").then(([code]) => {
+    throw new Error(`the kiosk ended with exit code ${String(code)}`);
+  });
+  end.catch(() => {});
+  const next = (message: string): Promise<string> =>
+    Promise.race([new Promise<string>((resolve) => waiting.set(message, resolve)), end]);
+  const present = next("device.working");
+  const serving = await next("kiosk.serving");
+  await present;
+  const { url } = JSON.parse(serving) as { url: string };
+  const { hostname, port } = new URL(url);
+  const line = connect(Number(port), hostname).setNoDelay(true);
+  const press = async (key: string): Promise<void> => {
+    const body = JSON.stringify({ key });
+    const answered = once(line, "data");
+    line.write(`POST /press HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    await answered;
+  };
+  return {
+    pid: child.pid ?? 0,
+    url,
+    press,
+    async type(digits) {
+      for (const digit of digits) await press(digit);
+    },
+    next,
+    async stop() {
+      line.destroy();
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
+}
+
+/** A field of /proc/PID/status in mebibytes, such as VmRSS. */
+export function memoryOf(pid: number, field: "VmRSS" | "VmHWM" | "RssAnon"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) / 1024;
+}
