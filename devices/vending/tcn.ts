@@ -1,5 +1,5 @@
-import { seconds, type Clock, type Timer } from "../kit/clock.ts";
-import type { Device, DriverDefinition } from "../kit/driver.ts";
+import { seconds, type Clock, type Millis, type Timer } from "../kit/clock.ts";
+import type { Device, DriverDefinition, Identity } from "../kit/driver.ts";
 import { openLine, type Line } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
 import type { Listening } from "../kit/port.ts";
@@ -24,6 +24,9 @@ import {
 
 /** The board never speaks unasked. A door is opened to be filled or robbed: seconds are soon enough. */
 const doorLook = seconds(5);
+
+/** A board that answered so lately lives: it is not asked again, for a worker may want the line just then. */
+const freshLife = seconds(9);
 
 type Ask = (command: number, parameter: number) => Promise<Result<Answer>>;
 
@@ -123,6 +126,7 @@ const driver: DriverDefinition<TcnOptions> = {
     const { port, clock, options } = context;
     const line = openLine(port, clock, dialect);
     const slots = new Map(options.slots.map((slot) => [slot.name, slot]));
+    let known: { readonly identity: Identity; readonly heardAt: Millis } | undefined;
     const ask: Ask = (asked, parameter) =>
       line.ask({ board: options.board, command: asked, parameter }, patience.quick);
 
@@ -137,6 +141,7 @@ const driver: DriverDefinition<TcnOptions> = {
       const parameter = options.lightCheck ? light.checked : light.unchecked;
       const told = await line.ask({ board: slot.board, command: slot.number, parameter }, patience.vend);
       if (told.ok) {
+        if (known) known = { ...known, heardAt: clock.mono() };
         const came = outcome(told.value, options.lightCheck);
         if (came.kind !== "delivered") context.note("board-answer", { slot: name, detail: came.fault.detail });
         return came;
@@ -165,8 +170,11 @@ const driver: DriverDefinition<TcnOptions> = {
         },
       },
       async identify() {
+        if (known && clock.mono() - known.heardAt < freshLife) return ok(known.identity);
         const firmware = await version(ask);
-        return firmware.ok ? ok({ model: "TCN drive board", firmware: firmware.value }) : firmware;
+        if (!firmware.ok) return firmware;
+        known = { identity: { model: "TCN drive board", firmware: firmware.value }, heardAt: clock.mono() };
+        return ok(known.identity);
       },
       selfTest: (level) => (level === "look" ? look(ask, options, line) : move(line, options.board)),
       async close() {
