@@ -86,19 +86,28 @@ export async function verdict(): Promise<Figure> {
   }
   const p99 = percentile(each, 0.99);
   const fresh = await Promise.all(Array.from({ length: rounds }, () => opened(files)));
-  const [looked = 0, hashed = 0, derived = 0] = await took(
+  const [looked = 0, found = 0, hashed = 0, derived = 0] = await took(
     () => codes.forEach((_, n) => judged(n)),
+    () => codes.forEach((code) => codebook.find(code)),
     () => labels.forEach(bareHashes),
     () => fresh.pop()?.codebook.prepare(day).all,
   );
   const share = hashed / derived;
-  const saved = hashed / labels.length / (looked / open);
+  const bare = hashed / labels.length / open;
+  const saved = (bare * open) / (looked / open);
+  const lookUp = bare / (found / open);
   return {
     title: "Verdict",
     how: `Code book and judgement together, with ${open} open codes and ${redemptions.toLocaleString("en")} redemptions in the books; ${verdicts.toLocaleString("en")} verdicts, half of them good, half used. Beside it HMAC-SHA256 of the same inputs with the same prepared key.`,
     rows: [
       { what: "99 of 100 within", value: ms(p99), goal: atMost(p99, 1, "1 ms") },
       { what: "a verdict", value: `${((looked / open) * 1000).toFixed(2)} µs` },
+      { what: "one bare hash", value: `${(bare * 1000).toFixed(2)} µs` },
+      {
+        what: "throughput of look-ups, of that of bare hashes",
+        value: times(lookUp),
+        goal: atLeast(lookUp, 100, "100×"),
+      },
       { what: `bare hashes of ${labels.length} days`, value: ms(hashed) },
       { what: `a code book of ${labels.length} days`, value: ms(derived) },
       {
