@@ -70,7 +70,7 @@ function bareInserts(path: string) {
 }
 
 export async function drive(): Promise<Figure> {
-  const asked = await vends(tcn, 200);
+  const asked = await vends(tcn, 300);
   const asks = await vends(xy, 100);
   const p95 = percentile(asked.presses, 0.95);
   const bare95 = percentile(asked.inserts, 0.95);
@@ -78,7 +78,7 @@ export async function drive(): Promise<Figure> {
   const polled = percentile(asks.afterSaves, 0.95) - percentile(asked.afterSaves, 0.95);
   return {
     title: "Last digit to drive command",
-    how: "`yizhan run` in a process of its own, a simulated board at the other end of a pseudo-terminal; from the press over HTTP to the first byte at the board, the attempt being on the medium before. 200 visits at TCN, 100 at XY, and between two visits a bare insert with `synchronous=FULL` in the same folder.",
+    how: "`yizhan run` in a process of its own, a simulated board at the other end of a pseudo-terminal; from the press over HTTP to the first byte at the board, the attempt being on the medium before. 300 visits at TCN, 100 at XY, and between two visits a bare insert with `synchronous=FULL` in the same folder.",
     rows: [
       { what: "TCN, 95 of 100 within", value: ms(p95), goal: atMost(p95, 30, "30 ms") },
       { what: "TCN, median", value: ms(median(asked.presses)) },
