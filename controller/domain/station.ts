@@ -9,7 +9,7 @@ import type { Moment } from "./moment.ts";
 import { curtainAnswered, moved } from "./pickup.ts";
 import { changed, reported } from "./presence.ts";
 import { notSaved, saved } from "./saving.ts";
-import { check, found, guessesKept, pressed } from "./session.ts";
+import { found, guessesKept, pressed } from "./session.ts";
 import {
   stay,
   andThen,
@@ -79,7 +79,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
 function happened(setting: Setting, state: State, event: Exclude<Event, { kind: "tick" }>): Stepped {
   switch (event.kind) {
     case "key":
-      return pressedAndChecked(setting, state, event.key);
+      return pressed(setting, state, event.key);
     case "knowledge":
       return stay(learned(state, event.knowledge));
     case "found":
@@ -99,12 +99,6 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "curtain":
       return curtainAnswered(setting, state, event.device, event.curtain);
   }
-}
-
-function pressedAndChecked(setting: Setting, state: State, key: string): Stepped {
-  const typing = state.scene.is === "enter";
-  const step = pressed(setting, state, key);
-  return typing && step.state.scene.is === "checking" ? andThen(step, check) : step;
 }
 
 function learned(state: State, knowledge: Knowledge): State {
