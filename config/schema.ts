@@ -207,6 +207,91 @@ export const stationSchema = v.strictObject(
       ),
     ),
     keyDays: v.optional(v.pipe(whole(1, 62), v.description("How many days ahead keys are held.")), 14),
+    link: v.exactOptional(
+      v.pipe(
+        v.strictObject(
+          {
+            group: v.pipe(
+              matching(/^[a-z0-9][a-z0-9-]{0,31}$/, 'the district code, such as "320583"'),
+              v.description("District to which the kiosk belongs; the Sparkplug group."),
+            ),
+            servers: v.pipe(
+              v.array(
+                matching(/^mqtts?:\/\/[^\s/]+$/, 'a broker such as "mqtts://broker.example:8883"'),
+                "expected a list of brokers",
+              ),
+              v.minLength(1, "expected at least one broker"),
+              v.description(
+                "Brokers, the usual one first. mqtts:// needs ca.pem, cert.pem and key.pem in the folder link/ beside the station file.",
+              ),
+            ),
+            acknowledged: v.optional(
+              v.pipe(
+                v.picklist(["central", "broker"], 'expected "central" or "broker"'),
+                v.description(
+                  'When an event counts as delivered: "central", when our centre has it in its database; "broker", when the broker has it, where there is no such centre.',
+                ),
+              ),
+              "central",
+            ),
+            keepalive: v.optional(
+              v.pipe(
+                whole(30, 600),
+                v.description("Seconds after which a silent line is tried. More saves mobile data."),
+              ),
+              120,
+            ),
+            birthSpread: v.optional(
+              v.pipe(
+                whole(0, 600),
+                v.description("Births wait a random time up to so many seconds: 0 below 200 kiosks, 30 above."),
+              ),
+              0,
+            ),
+            primaryHost: v.exactOptional(
+              v.pipe(
+                matching(/^[^+/#\s]{1,64}$/, "the id of a Sparkplug host"),
+                v.description(
+                  "Nothing but events is sent while this Sparkplug host is offline. Leave it out where in doubt.",
+                ),
+              ),
+            ),
+          },
+          "expected the fields of the link",
+        ),
+        v.description("The way to the centre. Without it the kiosk works alone."),
+      ),
+    ),
+    escrow: v.optional(
+      v.pipe(
+        whole(0, 100),
+        v.description("How many credentials of several stations are given a day while the centre cannot be reached."),
+      ),
+      3,
+    ),
+    neighbours: v.optional(
+      v.pipe(
+        v.array(
+          v.strictObject(
+            {
+              kiosk: v.pipe(
+                matching(/^[A-Za-z0-9][A-Za-z0-9-]{1,31}$/, 'the other kiosk\'s id, such as "ZP-002"'),
+                v.description("Id of the other kiosk."),
+              ),
+              name: v.pipe(name, v.description("What people call its station.")),
+              metres: v.pipe(whole(1, 100_000), v.description("The way there, in metres.")),
+              minutes: v.pipe(whole(1, 1000), v.description("Minutes on foot.")),
+            },
+            "expected the fields of a neighbour",
+          ),
+          "expected a list of neighbours",
+        ),
+        v.description(
+          "Stations nearby, named to a worker whose card or QR code is valid there when this machine has nothing left.",
+        ),
+      ),
+      [],
+    ),
   },
   "expected an object with the fields of a station",
 );

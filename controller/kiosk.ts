@@ -1,6 +1,7 @@
 import type { LoadedStation } from "../config/load.ts";
 import { millis, type Millis } from "../devices/kit/clock.ts";
 import { fault } from "../devices/kit/fault.ts";
+import { kioskName } from "../protocol/fleet/topics.ts";
 import { parseHours } from "../protocol/pickup-code/calendar.ts";
 import { delays } from "./delays.ts";
 import { today } from "./domain/almanac.ts";
@@ -179,13 +180,23 @@ function settingOf({ station, devices }: LoadedStation): Setting {
     products: station.products,
     machines: vending.map(({ id, remembers }) => ({ id, remembers })),
     ...hours,
+    neighbours: station.neighbours
+      .map(({ kiosk, ...rest }) => ({ kiosk: kioskName(kiosk), ...rest }))
+      .toSorted((a, b) => a.metres - b.metres),
+    escrow: station.escrow,
   };
 }
 
 function knowledgeOf({ codebook, floorFrom }: Keys): Knowledge {
   const { typed, offers } = codebook;
   const ceiling = floorFrom.newestEpoch ?? Math.max(0, ...offers.map((offer) => offer.to));
-  return { ...(typed ? { typed } : {}), offers, ceiling, signedAt: floorFrom.signed ?? millis(0) };
+  return {
+    ...(typed ? { typed } : {}),
+    offers,
+    ceiling,
+    signedAt: floorFrom.signed ?? millis(0),
+    elsewhere: new Map(),
+  };
 }
 
 const guessesAt = ({ disk }: World, now: Moment) => {

@@ -3,7 +3,8 @@ import type { Facts } from "../devices/kit/driver.ts";
 import type { Fault } from "../devices/kit/fault.ts";
 import type { Listening, Wires } from "../devices/kit/port.ts";
 import type { Result } from "../devices/kit/result.ts";
-import type { Entry, Stamped } from "./domain/entry.ts";
+import type { Entry, Mark, Stamped } from "./domain/entry.ts";
+import type { Uplink } from "./link/uplink.ts";
 import type { Screen } from "./screen/model.ts";
 
 /** Where a wire is plugged in. `match` is a path, a name under /dev/serial/by-id, or a USB path such as "1-1.3". */
@@ -22,11 +23,27 @@ export interface OpenWire<P extends keyof Wires = keyof Wires> {
 /** Small things that are kept, not recorded: guess bucket, clock floor, checkpoint. */
 export type Kept = Readonly<Record<string, Uint8Array>>;
 
+/** An entry on its way to the centre. */
+export interface Outgoing extends Mark {
+  /** The item as it stands in a batch: canonical JSON without `life`. */
+  readonly text: string;
+  /** Chain hash of the entry before it and of itself, 64 hex digits. */
+  readonly before: string;
+  readonly hash: string;
+}
+
 export interface Disk {
   /** Set where an unusable database was put aside at opening: the sentence for the technician. */
   readonly setAside?: string;
-  /** Entries of the present life after `seq`, in order. */
-  read(after: number): AsyncIterable<Stamped>;
+  /** Entries of all lives in the file after `after`, or from the first on, in order. */
+  read(after: Mark | undefined): AsyncIterable<Stamped>;
+  /** The same entries as they go to the centre: at most `limit` of one life. */
+  outgoing(after: Mark | undefined, limit: number): Promise<Result<readonly Outgoing[]>>;
+  /**
+   * Begins a new life of this ledger, whose first entry is `first`: the centre showed that this card's past is not the
+   * one that it knows. Everything before stays where it is, and stays true.
+   */
+  newLife(first: Entry): Promise<Result<Stamped>>;
   /** Resolves when the entry, and what is kept with it, is on the medium. Calls are served in order. */
   append(entry: Entry, keep?: Kept): Promise<Result<Stamped>>;
   readonly keep: {
@@ -34,8 +51,8 @@ export interface Disk {
     get(name: string): Uint8Array | undefined;
     put(name: string, value: Uint8Array): Promise<Result<void>>;
   };
-  /** The chain hash of the entry `seq`, 64 hex digits: what a checkpoint is checked against. */
-  hashAt(seq: number): Promise<string | undefined>;
+  /** The chain hash of an entry, 64 hex digits: what a checkpoint and an acknowledgement are checked against. */
+  hashAt(mark: Mark): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -45,17 +62,32 @@ export interface Stage {
   listen(worker: { press(key: string): void; painted(revision: number): void }): Listening;
 }
 
+/** How the machine under the kiosk is; what cannot be known is absent. */
+export interface Vitals {
+  readonly uptimeSeconds: number;
+  /** Changes at every boot. */
+  readonly bootId: string;
+  readonly cpuPercent?: number;
+  readonly memoryMb?: number;
+  readonly diskPercent?: number;
+  readonly temperatureC?: number;
+  readonly underVoltage?: boolean;
+}
+
 /** Everything that the kiosk may do to the world, and all that it may ask of it. */
 export interface World {
   readonly clock: Clock;
   readonly dice: { bytes(n: number): Uint8Array };
   readonly wires: { open<P extends keyof Wires>(kind: P, where: Wiring): Promise<Result<OpenWire<P>>> };
   readonly disk: Disk;
+  readonly uplink: Uplink;
   readonly stage: Stage;
   readonly voice: { chime(kind: "good" | "sorry"): void };
   readonly host: {
     /** Feeds the watchdog. Called only while everything that is watched is fresh. */
     alive(): void;
+    /** What the machine says of itself, for the centre. */
+    vitals(): Promise<Vitals>;
   };
   readonly log: {
     note(event: string, facts?: Facts): void;

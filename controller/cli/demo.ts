@@ -97,6 +97,8 @@ function stationFile(id: string, centre: Issuer): Station {
     })),
     trust: [centre.trust],
     keyDays: 14,
+    escrow: 3,
+    neighbours: [],
   };
 }
 

@@ -1,6 +1,8 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
+import type { Order } from "../../protocol/commands/order.ts";
 import type { Credential, Day } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
+import { obeyed, orderEnded } from "./obeyed.ts";
 import { failed, filled, gave, mayHaveGiven, noStock, placeKey, type Stock } from "./stock.ts";
 import { dayOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
 
@@ -31,6 +33,7 @@ export interface OpenAttempt {
 /** Everything that is true because it was written down: the fold of the ledger. */
 export interface Books {
   /** The newest entry that was folded, and when it was written: a clock that nobody vouches for never turns this back. */
+  readonly life: number;
   readonly seq: number;
   readonly at: Millis;
   /** By shelf and place on it: a small map to copy instead of one large one. */
@@ -42,9 +45,30 @@ export interface Books {
   /** Devices with a fault that was not cleared, and the entry that says so. */
   readonly faults: ReadonlyMap<string, number>;
   readonly unknowns: { readonly day: Day; readonly count: number };
+  /** Commands that were obeyed, by id: none is obeyed twice. */
+  readonly orders: ReadonlyMap<string, Obeyed>;
+  /** Why the centre locked this kiosk, while it is. */
+  readonly locked?: string;
+  /** Slots that the centre switched off, as "device/slot". */
+  readonly off: ReadonlySet<string>;
+  /** Credentials of several stations given without the centre on the day `day`. */
+  readonly escrow: { readonly day: Day; readonly count: number };
+  /** Vends ordered by an ops key on the day `day`. */
+  readonly ordered: { readonly day: Day; readonly count: number };
+  /** When the present life began because the centre disagreed. */
+  readonly rebornAt?: Millis;
+}
+
+/** A command in the ledger, and what became of it once that is known. */
+export interface Obeyed {
+  readonly kid: string;
+  readonly order: Order;
+  readonly until: Millis;
+  readonly ended?: { readonly as: "done" | "failed"; readonly why?: string };
 }
 
 export const emptyBooks: Books = {
+  life: 0,
   seq: 0,
   at: millis(0),
   uses: new Map(),
@@ -53,6 +77,10 @@ export const emptyBooks: Books = {
   stock: noStock,
   faults: new Map(),
   unknowns: { day: 0, count: 0 },
+  orders: new Map(),
+  off: new Set(),
+  escrow: { day: 0, count: 0 },
+  ordered: { day: 0, count: 0 },
 };
 
 /** Lists and tokens may be many; three hex digits of the tag spread them over 4,096 shelves. */
@@ -64,6 +92,8 @@ function shelfOf(credential: Credential): readonly [shelf: string, place: string
       return [`l:${credential.list}:${credential.tag.slice(0, 3)}`, credential.tag];
     case "token":
       return [`t:${credential.kid}:${credential.id.slice(0, 3)}`, credential.id];
+    case "command":
+      return ["c", credential.id];
   }
 }
 
@@ -150,8 +180,8 @@ function expiryOf(stock: Stock, entry: Extract<Entry, { kind: "refill" }>): Day 
 }
 
 /** Adds one entry to what is known. */
-export function fold(books: Books, { entry, seq, at, trusted }: Stamped): Books {
-  const now: Books = { ...books, seq, at: trusted ? at : millis(Math.max(at, books.at)) };
+export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): Books {
+  const now: Books = { ...books, life, seq, at: trusted ? at : millis(Math.max(at, books.at)) };
   switch (entry.kind) {
     case "attempt":
       return attempted(now, entry);
@@ -169,6 +199,15 @@ export function fold(books: Books, { entry, seq, at, trusted }: Stamped): Books 
       return { ...now, faults: new Map(now.faults).set(entry.device, seq) };
     case "fault-cleared":
       return { ...now, faults: without(now.faults, entry.device) };
+    case "command":
+      return obeyed(now, entry);
+    case "command-ended":
+      return orderEnded(now, entry);
+    case "new-life":
+      return { ...now, rebornAt: now.at };
+    case "adopted":
+    case "commands-refused":
+    case "configured":
     case "rating":
     case "lock-out":
     case "guessing":

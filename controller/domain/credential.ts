@@ -7,7 +7,9 @@ export type Credential =
   /** `tag`: 16 hex digits, keyed hash of a code that another platform issued. */
   | { readonly kind: "list"; readonly list: string; readonly tag: string }
   /** A signed QR token: number of the signing key and 16 hex digits of token id. */
-  | { readonly kind: "token"; readonly kid: number; readonly id: string };
+  | { readonly kind: "token"; readonly kid: number; readonly id: string }
+  /** A vend that the centre ordered, by the id of its command. */
+  | { readonly kind: "command"; readonly id: string };
 
 /** One text per credential, for maps. */
 export function credentialKey(credential: Credential): string {
@@ -18,6 +20,8 @@ export function credentialKey(credential: Credential): string {
       return `l:${credential.list}:${credential.tag}`;
     case "token":
       return `t:${credential.kid}:${credential.id}`;
+    case "command":
+      return `c:${credential.id}`;
   }
 }
 
@@ -44,6 +48,8 @@ export interface Candidate {
   /** A day code is valid on one day, a week code on seven, a batch, list or token as its file says. */
   readonly validFrom: Day;
   readonly validTo: Day;
+  /** Valid at several stations: what is used elsewhere, and how many are given without the centre, counts too. */
+  readonly area?: true;
   /** Exact seconds, for tokens only: their lifetime is counted in quarter hours. */
   readonly lifetime?: { readonly from: Millis; readonly until: Millis };
 }

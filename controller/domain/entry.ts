@@ -1,6 +1,7 @@
 import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Millis } from "../../devices/kit/clock.ts";
 import type { Credential, Day } from "./credential.ts";
+import type { Order } from "../../protocol/commands/order.ts";
 
 /** Everything that must survive a power cut. Append-only; the present is the fold of these. */
 export type Entry =
@@ -60,13 +61,47 @@ export type Entry =
   | { readonly kind: "refusals"; readonly counts: Readonly<Record<string, number>> }
   /** A file that was not obeyed: why, in a sentence. */
   | { readonly kind: "file-refused"; readonly file: string; readonly why: string }
+  /** A signed campaign file, list or key bundle came into force. */
+  | { readonly kind: "adopted"; readonly file: string; readonly issuedAt: string; readonly kid: string }
+  /** A command of the centre, written down before it is obeyed: it is obeyed once. `until`: when it expires. */
+  | {
+      readonly kind: "command";
+      readonly id: string;
+      readonly kid: string;
+      readonly order: Order;
+      readonly until: Millis;
+    }
+  /** What became of it. */
+  | {
+      readonly kind: "command-ended";
+      readonly id: string;
+      readonly ended: "done" | "failed";
+      readonly why?: string;
+    }
+  /** Commands that were not obeyed since the last such entry, by reason. At most one a minute. */
+  | { readonly kind: "commands-refused"; readonly counts: Readonly<Record<string, number>> }
+  /** A configuration from the centre: on trial, kept, or given up for the one before, and why. */
+  | {
+      readonly kind: "configured";
+      readonly version: string;
+      readonly state: "trial" | "in-force" | "rolled-back" | "refused";
+      readonly why?: string;
+    }
+  /**
+   * First entry of a new life: what the centre holds of the life before is not what this card holds. rolled-back: the
+   * centre had entries that this card lacks. forked: the same number stands there with another content.
+   */
+  | { readonly kind: "new-life"; readonly before: number; readonly why: "rolled-back" | "forked" }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 
-/** (kiosk, life, seq) names an entry for ever. `seq` is gap-free within a life. */
-export interface Stamped<T = Entry> {
+/** (kiosk, life, seq) names an entry for ever. `seq` is gap-free within a life, from 1. */
+export interface Mark {
   readonly life: number;
   readonly seq: number;
+}
+
+export interface Stamped<T = Entry> extends Mark {
   readonly at: Millis;
   /** Whether the clock that gave `at` could be trusted. */
   readonly trusted: boolean;

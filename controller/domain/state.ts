@@ -1,6 +1,8 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Fault } from "../../devices/kit/fault.ts";
 import type { Curtain, Delivery, SlotReport } from "../../devices/vending/capability.ts";
+import type { Order } from "../../protocol/commands/order.ts";
+import type { Stock as StockLeft } from "../../protocol/fleet/stock.ts";
 import type { Language, Name, Refusal } from "../screen/model.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import type { Almanac } from "./almanac.ts";
@@ -21,6 +23,42 @@ export interface Setting {
   /** Daily hours of the host, in minutes after midnight UTC+8. */
   readonly opens: number;
   readonly closes: number;
+  /** Stations within walking distance, the nearest first. */
+  readonly neighbours: readonly Neighbour[];
+  /** Credentials of several stations that are given a day while the centre cannot be asked. */
+  readonly escrow: number;
+}
+
+/** A station nearby, as the station file has it. */
+export interface Neighbour {
+  /** Name of the kiosk on the wire. */
+  readonly kiosk: string;
+  readonly name: Name;
+  readonly metres: number;
+  readonly minutes: number;
+}
+
+/** Where and when a credential of several stations was used, by the centre's signed list. */
+export interface Elsewhere {
+  readonly station: Name;
+  readonly at: Millis;
+}
+
+/** A command whose signature, addressee and form are good; whether it is obeyed is the domain's to say. */
+export interface Command {
+  readonly id: string;
+  readonly kid: string;
+  readonly role: "release" | "ops";
+  readonly order: Order;
+  readonly issued: Millis;
+  readonly expires: Millis;
+}
+
+/** What became of a command, for the centre. */
+export interface Answer {
+  readonly id: string;
+  readonly state: "accepted" | "running" | "done" | "failed" | "expired" | "refused";
+  readonly why?: string;
 }
 
 /** What the code book holds now: no codes, only what they are like. */
@@ -32,6 +70,8 @@ export interface Knowledge {
   readonly ceiling: Day;
   /** Newest time that a signed file vouches for. */
   readonly signedAt: Millis;
+  /** By token id, 16 hex digits: what the centre says was used, here or elsewhere. */
+  readonly elsewhere: ReadonlyMap<string, Elsewhere>;
 }
 
 /** How a device is; the list is closed. */
@@ -120,6 +160,12 @@ export interface State {
   readonly floorKept: Millis;
   /** Entries since the last checkpoint. */
   readonly sinceCheckpoint: number;
+  /** Whether the centre can be reached, and since when it is so. */
+  readonly link: { readonly online: boolean; readonly since: Millis };
+  /** What the neighbours last said they have, by kiosk. */
+  readonly nearby: ReadonlyMap<string, StockLeft>;
+  /** The centre's past of this kiosk is another than this card's; a new life begins when nothing moves. */
+  readonly disagreed?: "rolled-back" | "forked";
 }
 
 export type Event =
@@ -134,7 +180,15 @@ export type Event =
   | { readonly kind: "device"; readonly id: string; readonly presence: Presence; readonly fault?: Fault }
   | { readonly kind: "slot"; readonly device: string; readonly report: SlotReport }
   | { readonly kind: "delivery"; readonly seq: number; readonly delivery: Delivery }
-  | { readonly kind: "curtain"; readonly device: string; readonly curtain: Curtain | "cannot-tell" };
+  | { readonly kind: "curtain"; readonly device: string; readonly curtain: Curtain | "cannot-tell" }
+  | { readonly kind: "link"; readonly online: boolean }
+  | { readonly kind: "nearby"; readonly kiosk: string; readonly stock: StockLeft }
+  | { readonly kind: "command"; readonly command: Command }
+  /** A command was not obeyed because of its form, signature or addressee; counted. */
+  | { readonly kind: "command-refused"; readonly why: string }
+  /** The log lines of a command were handed to the link. */
+  | { readonly kind: "log-pulled"; readonly id: string }
+  | { readonly kind: "disagreed"; readonly why: "rolled-back" | "forked" };
 
 export type Effect =
   | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses }
@@ -146,7 +200,11 @@ export type Effect =
   | { readonly kind: "recall"; readonly device: string; readonly slot: string; readonly seq: number }
   | { readonly kind: "settled"; readonly device: string; readonly seq: number }
   | { readonly kind: "curtain"; readonly device: string }
-  | { readonly kind: "chime"; readonly sound: "good" | "sorry" };
+  | { readonly kind: "chime"; readonly sound: "good" | "sorry" }
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "restart"; readonly why: string }
+  | { readonly kind: "pull-log"; readonly id: string; readonly lines: number }
+  | { readonly kind: "new-life"; readonly entry: Extract<Entry, { kind: "new-life" }> };
 
 export type Stepped = Step<State, Effect>;
 

@@ -6,6 +6,7 @@ import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
 import type { Machine } from "./machine.ts";
 import type { Moment } from "./moment.ts";
+import { ended, orderRefused, ordered } from "./orders.ts";
 import { curtainAnswered, moved } from "./pickup.ts";
 import { changed, reported } from "./presence.ts";
 import { notSaved, saved } from "./saving.ts";
@@ -73,6 +74,8 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     countedAt: now.mono,
     floorKept: floor,
     sinceCheckpoint: 0,
+    link: { online: false, since: now.mono },
+    nearby: new Map(),
   };
 }
 
@@ -98,8 +101,24 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
       return moved(state, event.seq, event.delivery);
     case "curtain":
       return curtainAnswered(setting, state, event.device, event.curtain);
+    case "link":
+      return stay(linked(state, event.online));
+    case "nearby":
+      return stay({ ...state, nearby: new Map(state.nearby).set(event.kiosk, event.stock) });
+    case "command":
+      return ordered(setting, state, event.command);
+    case "command-refused":
+      return stay(orderRefused(state, event.why));
+    case "log-pulled":
+      return ended(state, event.id, "done");
+    case "disagreed":
+      return stay({ ...state, disagreed: event.why });
   }
 }
+
+/** Said again, it is no news. */
+const linked = (state: State, online: boolean): State =>
+  state.link.online === online ? state : { ...state, link: { online, since: state.now.mono } };
 
 function learned(state: State, knowledge: Knowledge): State {
   const almanac = raised({ ...state.almanac, ceiling: knowledge.ceiling }, knowledge.signedAt);

@@ -4,6 +4,7 @@ import { lastDay, standing, type Today } from "./almanac.ts";
 import { motionsOn, useOf, type Books, type Use } from "./books.ts";
 import type { Candidate, Day, Finding, Offer } from "./credential.ts";
 import { delays } from "../delays.ts";
+import type { Elsewhere } from "./state.ts";
 
 /** May it have a drink, and if not, why: every refusal has a reason that a worker can act on. */
 export type Verdict =
@@ -14,6 +15,10 @@ export type Verdict =
   /** Its motion is not settled yet: ask again in a moment. */
   | { readonly is: "settling"; readonly seq: number }
   | { readonly is: "used"; readonly seq: number; readonly at: Millis }
+  /** At another station, by the centre's list. */
+  | { readonly is: "used-elsewhere"; readonly elsewhere: Elsewhere }
+  /** Valid at several stations, and what may be given without the centre is given. */
+  | { readonly is: "needs-centre"; readonly candidate: Candidate }
   | { readonly is: "expired"; readonly until: Millis; readonly campaignOn: boolean }
   | { readonly is: "not-yet"; readonly from: Millis; readonly until: Millis }
   | { readonly is: "closed"; readonly opens: number; readonly closes: number }

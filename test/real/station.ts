@@ -123,4 +123,6 @@ const stationFile = (centre: Issuer, { profile, options }: Model, wire: string) 
   })),
   trust: [centre.trust],
   keyDays: 14,
+  escrow: 3,
+  neighbours: [],
 });

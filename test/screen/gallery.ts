@@ -28,6 +28,8 @@ export const stationWith = (widthMm: number, closes = "22:00"): Station => ({
   slots: [],
   trust: [],
   keyDays: 14,
+  escrow: 3,
+  neighbours: [],
 });
 
 export const water: Product = { key: "1", name: { zh: "冰矿泉水", en: "Chilled mineral water" }, left: 23 };

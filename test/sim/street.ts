@@ -238,6 +238,8 @@ function loaded({ device, slots }: Cabinet): LoadedStation {
       })),
       trust: [],
       keyDays: 14,
+      escrow: 3,
+      neighbours: [],
     },
     devices: [device],
     campaignFiles: [],

@@ -40,6 +40,8 @@ export const station = {
   slots: [],
   trust: [own.trust, { kid: "7", role: "qr", key: hexOf(publicOf("ed25519", qr)) }],
   keyDays: 14,
+  escrow: 3,
+  neighbours: [],
 } as const satisfies Station;
 
 export const summer: Parameters<Issuer["campaign"]>[0] = {

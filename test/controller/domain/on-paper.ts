@@ -56,6 +56,8 @@ export const setting: Setting = {
   machines: [{ id: "vend", remembers: false }],
   opens: 0,
   closes: 1440,
+  neighbours: [],
+  escrow: 3,
 };
 
 export const knowledge: Knowledge = {
@@ -63,6 +65,7 @@ export const knowledge: Knowledge = {
   offers: [offer()],
   ceiling: today + 14,
   signedAt: millis(0),
+  elsewhere: new Map(),
 };
 
 /** Stamps entries one after the other and folds them. */
