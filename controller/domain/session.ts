@@ -131,6 +131,10 @@ function refusal(
       return { id: "E6" };
     case "used":
       return { id: "E4", at: verdict.at, ref: reference(verdict.seq) };
+    case "used-elsewhere":
+      return { id: "E5", ...verdict.elsewhere };
+    case "needs-centre":
+      return { id: "E12b", minutes: delays.listFresh / delays.minute };
     case "expired":
       return { id: "E7b", until: verdict.until, campaignOn: verdict.campaignOn };
     case "not-yet":

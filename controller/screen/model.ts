@@ -30,6 +30,8 @@ export type Refusal =
   | { readonly id: "E2"; readonly triesLeft: number; readonly newCodeMinutes?: number }
   | { readonly id: "E3"; readonly until: Millis; readonly left: Millis }
   | { readonly id: "E4"; readonly at: Millis; readonly ref: string }
+  /** Used at another station, by the centre's list. */
+  | { readonly id: "E5"; readonly at: Millis; readonly station: Name }
   | { readonly id: "E6" }
   | { readonly id: "E7a"; readonly from: Millis; readonly until: Millis }
   | { readonly id: "E7b"; readonly until: Millis; readonly campaignOn: boolean }

@@ -103,6 +103,12 @@ export const english: Words = {
         html`Used here on ${moment(at)}.`,
         html`Not you? Call ${phone(place)}, quote ${firm(ref)}`,
       ),
+    E5: ({ at, station }, place) =>
+      told(
+        "This code was already used",
+        html`Used at ${station.en} on ${moment(at)}.`,
+        html`Not you? Call ${phone(place)}`,
+      ),
     E6: (_, place) =>
       told("This code is for another station", html`Your message names it. Not there? Call ${phone(place)}`),
     E7a: ({ from, until }, place) => told("Too early", html`Valid from ${moment(from)} until ${end(until, place.now)}`),

@@ -87,6 +87,8 @@ export const chinese: Words = {
         html`${moment(at)} 在本机领取。`,
         html`不是您本人？请致电 ${phone(place)}，报编号 ${firm(ref)}`,
       ),
+    E5: ({ at, station }, place) =>
+      told("这个码已领过了", html`${moment(at)} 在 ${station.zh} 领取。`, html`不是您本人？请致电 ${phone(place)}`),
     E6: (_, place) => told("这个码请到别的站领", html`可领站点写在短信里；找不到请致电 ${phone(place)}`),
     E7a: ({ from, until }, place) =>
       told("还没到领取时间", html`${moment(from)} 起可以领，码一直有效到 ${end(until, place.now)}`),

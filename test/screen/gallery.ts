@@ -49,6 +49,11 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   "E2 of a list": { id: "E2", triesLeft: 1, newCodeMinutes: 15 },
   E3: { id: "E3", until: millis(now + seconds(59)), left: seconds(59) },
   E4: { id: "E4", at: millis(now - days(9) - 1), ref },
+  E5: {
+    id: "E5",
+    at: millis(now - hours(5)),
+    station: { zh: "青阳街道昆太路户外劳动者服务站", en: "Qingyang Kuntai Road Workers' Station" },
+  },
   E6: { id: "E6" },
   E7a: { id: "E7a", from: midnight(12), until: midnight(14) },
   "E7b ended": { id: "E7b", until: midnight(-7), campaignOn: false },

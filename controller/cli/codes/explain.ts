@@ -53,6 +53,10 @@ function verdictSentence({ verdict, station, keys, text }: Facts): string {
       return "In doubt: the outcome of its motion is not written down yet. It is settled at the latest by the next start.";
     case "used":
       return `Used: ${moment(verdict.at)}, reference ${reference(verdict.seq)}.`;
+    case "used-elsewhere":
+      return `Used: ${moment(verdict.elsewhere.at)} at ${verdict.elsewhere.station.en}, by the centre's list.`;
+    case "needs-centre":
+      return "Undecided: it is good at several stations, and this kiosk has given today what it may give without the centre.";
     case "expired":
       return `Expired: it was good until ${moment(verdict.until)}.`;
     case "not-yet":
@@ -100,6 +104,8 @@ function nameOf(credential: Candidate["credential"]): string {
       return `the imported code with the tag ${credential.tag}`;
     case "token":
       return `the token ${credential.id} of the key ${credential.kid}`;
+    case "command":
+      return `the command ${credential.id}`;
   }
 }
 

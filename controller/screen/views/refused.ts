@@ -9,6 +9,7 @@ const pictures: Readonly<Record<Refusal["id"], Icon>> = {
   E2: "look",
   E3: "clock",
   E4: "used",
+  E5: "used",
   E6: "pin",
   E7a: "clock",
   E7b: "calendar",
