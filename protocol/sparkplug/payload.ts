@@ -1,7 +1,7 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { bad, good, type Judged } from "../pickup-code/judged.ts";
 import { asType, dataTypeOf, dataTypes, narrowed, type DataType, type Value } from "./datatype.ts";
-import { MetricSchema, PayloadSchema, type Metric as WireMetric } from "./sparkplug_b_pb.ts";
+import { PayloadSchema, type Metric as WireMetric, type MetricSchema } from "./sparkplug_b_pb.ts";
 
 /** One value of one thing. Births say name, alias and type; data only the alias. */
 export interface Metric {

@@ -26,7 +26,7 @@ export const deviceTopic = (type: DeviceMessage, group: string, node: string, de
 export const stateTopic = (host: string): string => `${namespace}/STATE/${host}`;
 
 /** UTF-8 without the characters that MQTT keeps for itself, and not empty. */
-export const isId = (text: string): boolean => /^[^+/#\u0000]+$/.test(text) && text.isWellFormed();
+export const isId = (text: string): boolean => /^[^+/#]+$/.test(text) && !text.includes("\0") && text.isWellFormed();
 
 /** Reads a topic; undefined where it is none of Sparkplug's. */
 export function readTopic(topic: string): Address | undefined {
