@@ -131,5 +131,7 @@ function metricOf(wire: WireMetric): Metric | string {
 /** A metric without a value says nothing, like one that is null. */
 function valueOf(carrier: WireMetric["value"]): Value {
   if (carrier.case === undefined) return null;
-  return typeof carrier.value === "bigint" ? narrowed(carrier.value) : carrier.value;
+  if (carrier.case === "longValue") return narrowed(carrier.value);
+  // A copy: the packet that these bytes came in need not be kept for them.
+  return carrier.case === "bytesValue" ? new Uint8Array(carrier.value) : carrier.value;
 }
