@@ -2,12 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { stationSchema } from "../config/schema.ts";
 import { configPage } from "./config-page.ts";
+import { topicsPage } from "./topics-page.ts";
 
 /** Every file that is made from the code, by its path in the repository. test/docs/generate.test.ts holds them fresh. */
 export const pages: Readonly<Record<string, () => string>> = {
   "config/station.schema.json": () =>
     `${JSON.stringify({ title: "station.json", ...toJsonSchema(stationSchema, { typeMode: "input" }) }, null, 2)}\n`,
   "docs/config.md": configPage,
+  "docs/topics.md": topicsPage,
 };
 
 const root = new URL("../", import.meta.url);

@@ -29,6 +29,10 @@ const needed = {
   "systemd-sysv": "systemd as the first process of that container",
   dbus: "systemd inside that container",
   udev: "verifying the udev rules, and listing serial ports",
+  mosquitto: "a real broker",
+  "postgresql-15": "a real database for the centre",
+  "protobuf-compiler": "a second reader of Sparkplug payloads",
+  openssl: "a second reader of certificates",
 };
 
 /** @param {string} command @param {readonly string[]} words @returns {boolean} */
