@@ -1,4 +1,4 @@
-import { days, millis, minutes, seconds } from "../devices/kit/clock.ts";
+import { days, hours, millis, minutes, seconds } from "../devices/kit/clock.ts";
 
 /** Every wait of the kiosk, named, with its reason. Drivers keep their makers' times beside their wire. */
 export const delays = {
@@ -34,8 +34,25 @@ export const delays = {
   pastExplained: days(30),
   /** An imported list older than this may lack the newest codes. */
   listFresh: minutes(15),
+  /** After a connection the centre's retained lists need this long at the most to come down. */
+  listsArrive: seconds(15),
+  /** What a neighbour said of its stock sends nobody there for longer than this … */
+  nearbyFresh: hours(2),
+  /** … nor where its clock runs ahead of ours by more. */
+  nearbyAhead: minutes(10),
+  /** Our own stock is told at most this often, and again when it has not changed for so long. */
+  stockTold: minutes(1),
+  stockToldAgain: minutes(30),
+  /** Used lists that grow all day are written to the card this often; after a start the broker has them all. */
+  usedKept: minutes(10),
+  /** What of the neighbours' messages is counted and told together. */
+  neighboursCounted: minutes(1),
   /** A short token needs a clock. */
   shortToken: days(1),
+  /** A beacon so near to the time counted on confirms it. */
+  beaconAgrees: minutes(10),
+  /** The centre's clock may be so far ahead of the kiosk's when it issues a command. */
+  issuedAhead: minutes(5),
   /** The strip's clock. */
   minute: minutes(1),
   /** The watchdog is fed at most this often. */
@@ -63,4 +80,10 @@ export const delays = {
   loopTurns: seconds(70),
   /** A supervisor waits for the slowest driver three minutes, and then says so. */
   supervisorTurns: minutes(4),
+  /** A call over a poor mobile line needs a name, a TCP and a TLS handshake; what takes longer than this is lost. */
+  lineOpens: seconds(20),
+  /** A broker that took the line and does not answer CONNECT by then is not waited for. */
+  brokerGreets: seconds(20),
+  /** A conversation that was told to stop says goodbye in this time: one round trip on a poor line, and systemd waits 30 s. */
+  goodbye: seconds(4),
 } as const;

@@ -1,6 +1,7 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { dayOf, startOf } from "../../protocol/pickup-code/calendar.ts";
 import type { Candidate, Day } from "./credential.ts";
+import { delays } from "../delays.ts";
 import type { Moment } from "./moment.ts";
 
 /** What the kiosk believes of the time. The floor is the one thing it is sure of: it is not earlier than that. */
@@ -33,6 +34,12 @@ export function raised(almanac: Almanac, utc: Millis): Almanac {
   const roof = startOf(almanac.ceiling + 1) - 1;
   const floor = millis(Math.max(almanac.floor, Math.min(utc, roof)));
   return floor === almanac.floor ? almanac : { ...almanac, floor };
+}
+
+/** A beacon of the centre sets the floor, also back. What was counted on since is believed only where it agrees. */
+export function beaconed({ ceiling, sure }: Almanac, utc: Millis, now: Moment): Almanac {
+  const agrees = sure !== undefined && Math.abs(sure.utc + (now.mono - sure.mono) - utc) <= delays.beaconAgrees;
+  return { floor: utc, ceiling, ...(agrees ? { sure } : {}) };
 }
 
 export function noticed(almanac: Almanac, now: Moment): Almanac {

@@ -2,7 +2,8 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Order } from "../../protocol/commands/order.ts";
 import type { Credential, Day } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
-import { obeyed, orderEnded } from "./obeyed.ts";
+import { charged, givenBack, type Escrow } from "./escrow.ts";
+import { obeyed, orderEnded, refillBecame, vendBecame } from "./obeyed.ts";
 import { failed, filled, gave, mayHaveGiven, noStock, placeKey, type Stock } from "./stock.ts";
 import { dayOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
 
@@ -19,6 +20,8 @@ export interface Use {
   readonly day: Day;
   readonly motions: number;
   readonly until: Day;
+  /** The day on whose escrow it stands. */
+  readonly escrow?: Day;
 }
 
 /** An attempt on disk whose outcome is not. */
@@ -28,6 +31,8 @@ export interface OpenAttempt {
   readonly device: string;
   readonly slot: string;
   readonly product: string;
+  /** The day whose escrow this attempt cost. */
+  readonly escrow?: Day;
 }
 
 /** Everything that is true because it was written down: the fold of the ledger. */
@@ -47,13 +52,14 @@ export interface Books {
   readonly unknowns: { readonly day: Day; readonly count: number };
   /** Commands that were obeyed, by id: none is obeyed twice. */
   readonly orders: ReadonlyMap<string, Obeyed>;
-  /** Why the centre locked this kiosk, while it is. */
-  readonly locked?: string;
+  /** Commands that had expired by then may be forgotten: none of them is obeyed, whatever a clock says. */
+  readonly forgotten: Millis;
+  /** Why the centre locked this kiosk, while it is, and the entry that says so. */
+  readonly locked?: { readonly seq: number; readonly why: string };
   /** Slots that the centre switched off, as "device/slot". */
   readonly off: ReadonlySet<string>;
-  /** Credentials of several stations given without the centre on the day `day`. */
-  readonly escrow: { readonly day: Day; readonly count: number };
-  /** Vends ordered by an ops key on the day `day`. */
+  readonly escrow: Escrow;
+  /** Vends that were ordered on the day `day`. */
   readonly ordered: { readonly day: Day; readonly count: number };
   /** When the present life began because the centre disagreed. */
   readonly rebornAt?: Millis;
@@ -64,7 +70,14 @@ export interface Obeyed {
   readonly kid: string;
   readonly order: Order;
   readonly until: Millis;
-  readonly ended?: { readonly as: "done" | "failed"; readonly why?: string };
+  /** What the ledger shows of it before its end is written down. */
+  readonly became?: OrderEnd;
+  readonly ended?: OrderEnd;
+}
+
+export interface OrderEnd {
+  readonly as: "done" | "failed";
+  readonly why?: string;
 }
 
 export const emptyBooks: Books = {
@@ -78,6 +91,7 @@ export const emptyBooks: Books = {
   faults: new Map(),
   unknowns: { day: 0, count: 0 },
   orders: new Map(),
+  forgotten: millis(0),
   off: new Set(),
   escrow: { day: 0, count: 0 },
   ordered: { day: 0, count: 0 },
@@ -123,7 +137,9 @@ function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Bo
   const { seq, at } = books;
   const { credential, device, slot, product, until } = entry;
   const day = dayOf(at);
-  const noted = withUse(books, credential, (use) => ({
+  const escrow = entry.offline ? charged(books.escrow, useOf(books, credential), day) : undefined;
+  const cost = escrow === undefined ? {} : { escrow: escrow.day };
+  const noted = withUse({ ...books, escrow: escrow ?? books.escrow }, credential, (use) => ({
     seq,
     at,
     state: "open",
@@ -131,16 +147,30 @@ function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Bo
     day,
     motions: motionsOn(use, day) + 1,
     until,
+    ...(use?.escrow === undefined ? {} : { escrow: use.escrow }),
+    ...cost,
   }));
-  return { ...noted, open: new Map(noted.open).set(seq, { seq, credential, device, slot, product }) };
+  return { ...noted, open: new Map(noted.open).set(seq, { seq, credential, device, slot, product, ...cost }) };
+}
+
+/** What a proven failure had cost of the escrow is there again. */
+function refunded(books: Books, { credential, escrow }: OpenAttempt): Books {
+  if (escrow === undefined) return books;
+  const free = withUse(books, credential, (use) => {
+    if (use === undefined) return undefined;
+    const { escrow: _, ...rest } = use;
+    return rest;
+  });
+  return { ...free, escrow: givenBack(books.escrow, escrow) };
 }
 
 function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Books {
   const attempt = books.open.get(entry.of);
   if (attempt === undefined) return books;
   const unknown = entry.delivery === "unknown";
+  const became = entry.delivery === "delivered" ? { as: "done" as const } : { as: "failed" as const, why: entry.why };
   const used = withUse(
-    { ...books, open: without(books.open, entry.of) },
+    vendBecame({ ...books, open: without(books.open, entry.of) }, attempt.credential, became),
     attempt.credential,
     (use) =>
       use && {
@@ -154,7 +184,7 @@ function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Book
     case "delivered":
       return { ...used, stock: gave(used.stock, attempt) };
     case "not-delivered":
-      return { ...used, stock: failed(used.stock, attempt, entry.why) };
+      return { ...refunded(used, attempt), stock: failed(used.stock, attempt, entry.why) };
     case "unknown": {
       const day = dayOf(books.at);
       const count = (used.unknowns.day === day ? used.unknowns.count : 0) + 1;
@@ -190,7 +220,7 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "taken":
       return withUse(now, entry.credential, (use) => use && { ...use, state: "used" });
     case "refill":
-      return { ...now, stock: filled(now.stock, entry, entry.count, expiryOf(now.stock, entry)) };
+      return refillBecame({ ...now, stock: filled(now.stock, entry, entry.count, expiryOf(now.stock, entry)) }, entry);
     case "test-vend":
       return { ...now, tests: new Map(now.tests).set(seq, { device: entry.device, slot: entry.slot }) };
     case "test-outcome":
@@ -232,5 +262,12 @@ export function pruned(books: Books, floor: Day): Books {
     const kept = new Map([...places].filter(([, use]) => use.state === "open" || use.until + remembered >= floor));
     if (kept.size > 0) uses.set(shelf, kept.size === places.size ? places : kept);
   }
-  return { ...books, uses };
+  const past = [...books.orders].filter(
+    ([, order]) => order.ended !== undefined && dayOf(order.until) + remembered < floor,
+  );
+  if (past.length === 0) return { ...books, uses };
+  const orders = new Map(books.orders);
+  for (const [id] of past) orders.delete(id);
+  const forgotten = millis(Math.max(books.forgotten, ...past.map(([, order]) => order.until)));
+  return { ...books, uses, orders, forgotten };
 }

@@ -70,6 +70,16 @@ function writeRefusals(state: State): Stepped {
   );
 }
 
+function writeOrdersRefused(state: State): Stepped {
+  const counts = state.ordersRefused;
+  if (Object.keys(counts).length === 0 || state.now.mono < state.ordersCountedAt + delays.refusalsCounted)
+    return stay(state);
+  return stay(
+    { ...state, ordersRefused: {}, ordersCountedAt: state.now.mono },
+    { kind: "save", entry: { kind: "commands-refused", counts } },
+  );
+}
+
 /** Devices that work again, and whose goods fall: no curtain shuts them, nor five failures in a row. */
 const mending = ({ recovering, shut, books, unsaved }: State): readonly (readonly [id: string, since: Millis])[] =>
   unsaved.length > 0
@@ -109,6 +119,7 @@ export function tick(setting: Setting, state: State): Stepped {
     (s: State) => giveUp(setting, s),
     saveAgain,
     writeRefusals,
+    writeOrdersRefused,
     mended,
     askShut,
     kept,
@@ -143,6 +154,7 @@ export function wakesAt(state: State): Millis {
   if (scened !== undefined) times.push(scened);
   if (state.unsaved.length > 0) times.push(state.diskTriedAt + delays.diskRetried);
   if (Object.keys(state.refusals).length > 0) times.push(state.countedAt + delays.refusalsCounted);
+  if (Object.keys(state.ordersRefused).length > 0) times.push(state.ordersCountedAt + delays.refusalsCounted);
   for (const [, since] of mending(state)) times.push(since + delays.faultMended);
   for (const [, asked] of askable(state)) times.push(asked + delays.curtainAskedAgain);
   const patient = patience(scene);

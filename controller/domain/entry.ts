@@ -14,6 +14,10 @@ export type Entry =
       readonly product: string;
       /** The last day on which the credential is accepted: afterwards it need not be remembered. */
       readonly until: Day;
+      /** The credential is valid at several stations: the centre tells the others of its use. */
+      readonly area?: true;
+      /** … and it was given without the centre, out of the day's escrow. */
+      readonly offline?: true;
     }
   /** How the attempt `of` ended. `frees`: the code may be used again. */
   | {
@@ -41,7 +45,7 @@ export type Entry =
       readonly count: number;
       /** Last day of the batch on which it may be given, as "2026-09-30". */
       readonly expires?: string;
-      readonly by: "station-file" | "keeper" | "board";
+      readonly by: "station-file" | "keeper" | "board" | "centre";
     }
   /** A technician's motion, on no worker's code. */
   | { readonly kind: "test-vend"; readonly device: string; readonly slot: string }

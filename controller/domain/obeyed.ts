@@ -1,17 +1,69 @@
-import type { Books } from "./books.ts";
+import type { Order } from "../../protocol/commands/order.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
+import type { Books, Obeyed, OrderEnd } from "./books.ts";
+import type { Credential } from "./credential.ts";
 import type { Entry } from "./entry.ts";
+import { placeKey } from "./stock.ts";
 
 // What the commands of the ledger make true: the kiosk is locked because it is written that it was told to be.
 
 /** A command was written down: from now on it is obeyed, and never again. */
-export function obeyed(books: Books, entry: Extract<Entry, { kind: "command" }>): Books {
-  const { id, kid, order, until } = entry;
-  return { ...books, orders: new Map(books.orders).set(id, { kid, order, until }) };
+export function obeyed(books: Books, { id, kid, order, until }: Extract<Entry, { kind: "command" }>): Books {
+  const noted: Books = { ...books, orders: new Map(books.orders).set(id, { kid, order, until }) };
+  switch (order.op) {
+    case "lock":
+      return { ...noted, locked: { seq: books.seq, why: order.why } };
+    case "unlock": {
+      const { locked: _, ...open } = noted;
+      return open;
+    }
+    case "slot":
+      return { ...noted, off: switched(books.off, placeKey(order), order.on) };
+    case "vend": {
+      const day = dayOf(books.at);
+      return { ...noted, ordered: { day, count: (books.ordered.day === day ? books.ordered.count : 0) + 1 } };
+    }
+    case "restart":
+    case "refill":
+    case "log":
+    case "beacon":
+      return noted;
+  }
 }
 
-export function orderEnded(books: Books, { id, ended, why }: Extract<Entry, { kind: "command-ended" }>): Books {
-  const order = books.orders.get(id);
-  if (order === undefined) return books;
-  const result = { as: ended, ...(why === undefined ? {} : { why }) };
-  return { ...books, orders: new Map(books.orders).set(id, { ...order, ended: result }) };
+function switched(off: ReadonlySet<string>, place: string, on: boolean): ReadonlySet<string> {
+  const now = new Set(off);
+  if (on) now.delete(place);
+  else now.add(place);
+  return now;
+}
+
+const changed = (books: Books, id: string, change: Partial<Obeyed>): Books => {
+  const known = books.orders.get(id);
+  return known === undefined ? books : { ...books, orders: new Map(books.orders).set(id, { ...known, ...change }) };
+};
+
+export const orderEnded = (books: Books, { id, ended, why }: Extract<Entry, { kind: "command-ended" }>): Books =>
+  changed(books, id, { ended: { as: ended, ...(why === undefined ? {} : { why }) } });
+
+/** An ordered vend has an outcome: so has its command, unless a second motion follows. */
+export function vendBecame(books: Books, credential: Credential, end: OrderEnd): Books {
+  return credential.kind === "command" ? changed(books, credential.id, { became: end }) : books;
+}
+
+/** An ordered refill stands in the ledger. */
+export function refillBecame(books: Books, entry: Extract<Entry, { kind: "refill" }>): Books {
+  if (entry.by !== "centre") return books;
+  const found = [...books.orders].find(
+    ([, { order, became, ended }]) =>
+      order.op === "refill" && placeKey(order) === placeKey(entry) && became === undefined && ended === undefined,
+  );
+  return found === undefined ? books : changed(books, found[0], { became: { as: "done" } });
+}
+
+/** Whether two orders say the same. */
+export function sameOrder(a: Order, b: Order): boolean {
+  const fields = Object.entries(a);
+  const other = new Map<string, unknown>(Object.entries(b));
+  return fields.length === other.size && fields.every(([name, value]) => other.get(name) === value);
 }

@@ -2,10 +2,12 @@ import type { Curtain, Delivery } from "../../devices/vending/capability.ts";
 import type { Refusal } from "../screen/model.ts";
 import { opened, restsNow, shut } from "./alarm.ts";
 import { lastDay } from "./almanac.ts";
+import { hearsCentre, withheld } from "./area.ts";
 import { motionsOn, useOf, type OpenAttempt, type Use } from "./books.ts";
 import type { Candidate } from "./credential.ts";
 import type { Entry } from "./entry.ts";
 import { giveBack, keepGuesses } from "./guesses.ts";
+import { nearby } from "./nearby.ts";
 import { reference } from "./reference.ts";
 import { refuse } from "./refuse.ts";
 import { cannotGive, choices, shelf } from "./shelf.ts";
@@ -27,20 +29,29 @@ const placesAVisit = 2;
 /** A worker whose code is good takes a product. Nothing moves yet. */
 export function take(setting: Setting, state: State, candidate: Candidate, product: string): Stepped {
   const place = pick(shelf(setting, state), product, new Set());
-  if (place === undefined) return refuse(state, cannotGive(setting, state, validUntil(candidate)));
-  return attempt(state, candidate, place, new Set());
+  if (place === undefined) return refuse(state, cannotGive(setting, state, candidate));
+  return attempt(setting, state, candidate, place, new Set());
 }
 
-function attempt(state: State, candidate: Candidate, place: Place, tried: ReadonlySet<string>): Stepped {
-  const { credential } = candidate;
+function attempt(
+  setting: Setting,
+  state: State,
+  candidate: Candidate,
+  place: Place,
+  tried: ReadonlySet<string>,
+): Stepped {
+  const { credential, area } = candidate;
+  const why = withheld(setting, state, candidate);
+  if (why !== undefined) return refuse(state, why);
   const vend: Vend = { candidate, place, tried: new Set(tried).add(placeKey(place)), since: state.now.mono };
-  const entry: Entry = { kind: "attempt", credential, ...place, until: lastDay(candidate) };
+  const scope = area ? { area, ...(hearsCentre(state) ? {} : { offline: true as const }) } : {};
+  const entry: Entry = { kind: "attempt", credential, ...place, until: lastDay(candidate), ...scope };
   const at = state.now.mono;
   return stay({ ...state, scene: { is: "vending", vend, phase: "saving", at } }, { kind: "save", entry });
 }
 
 /** The attempt is on the disk: now the motor. `before`: what was known of its code until then. */
-export function attemptSaved(state: State, seq: number, before: Use | undefined): Stepped {
+export function attemptSaved(setting: Setting, state: State, seq: number, before: Use | undefined): Stepped {
   const { scene } = state;
   if (scene.is !== "vending" || scene.phase !== "saving") {
     const why = "the disk took the attempt when it had been called off";
@@ -51,6 +62,11 @@ export function attemptSaved(state: State, seq: number, before: Use | undefined)
     return andThen(told, (now) => stay(now, calledOff(seq, false, "the worker had said that the good was taken")));
   }
   const { device, slot } = scene.vend.place;
+  // The centre has locked the kiosk, or switched the slot off, while the disk wrote.
+  if (state.books.locked || state.books.off.has(placeKey(scene.vend.place))) {
+    const told = refuse(state, cannotGive(setting, state, scene.vend.candidate));
+    return andThen(told, (now) => stay(now, calledOff(seq, true, "the centre forbade it before anything moved")));
+  }
   return stay(
     { ...state, scene: { ...scene, vend: { ...scene.vend, seq }, phase: "moving", at: state.now.mono } },
     { kind: "release", device, slot, seq },
@@ -67,17 +83,19 @@ const calledOff = (of: number, frees: boolean, detail: string): Effect => ({
 export function attemptNotSaved(setting: Setting, state: State): Stepped {
   const { scene } = state;
   if (scene.is !== "vending" || scene.phase !== "saving") return stay({ ...state, abandoned: false });
-  return refuse(state, cannotGive(setting, state, validUntil(scene.vend.candidate)));
+  return refuse(state, cannotGive(setting, state, scene.vend.candidate));
 }
 
 /** The disk does not answer: nobody is kept waiting for it. What it takes later moves nothing. */
 export function attemptAbandoned(setting: Setting, before: State, { candidate }: Vend): Stepped {
   const state: State = { ...before, abandoned: true };
-  return refuse(state, cannotGive(setting, state, validUntil(candidate)));
+  return refuse(state, cannotGive(setting, state, candidate));
 }
 
 /** Whether an unknown outcome frees the code: once a code, and three times a day at one machine. */
 function favoured(state: State, open: OpenAttempt): boolean {
+  // Nobody holds a code that could be typed again.
+  if (open.credential.kind === "command") return false;
   const favours = state.books.unknowns.day === ledgerDay(state) ? state.books.unknowns.count : 0;
   return (useOf(state.books, open.credential)?.unknowns ?? 0) === 0 && favours < favoursADay;
 }
@@ -229,18 +247,20 @@ export function curtainAnswered(
     const place = bad ? undefined : retry(setting, now, vend);
     return place === undefined
       ? refuse(now, nothingFell(setting, now, vend), vend.candidate)
-      : attempt(now, vend.candidate, place, vend.tried);
+      : attempt(setting, now, vend.candidate, place, vend.tried);
   });
 }
 
 /** What a worker is told after a proven failure: the code is kept, and what else may be taken. */
 function nothingFell(setting: Setting, state: State, vend: Vend): Refusal {
-  const until = validUntil(vend.candidate);
+  const kept = { until: validUntil(vend.candidate), ...nearby(setting, state, vend.candidate) };
   const ref = reference(vend.seq ?? 0);
   const motions = motionsOn(useOf(state.books, vend.candidate.credential), ledgerDay(state));
   const ready = choices(setting, state, vend.candidate.offer).filter((product) => product.left !== 0);
+  // There is no code that would still be good, and no other product was ordered.
+  if (vend.candidate.credential.kind === "command") return { id: "E10", ref };
   // The board refused before a motor turned.
-  if (motions === 0) return ready.length > 0 ? { id: "E10", ref, until } : cannotGive(setting, state, until);
+  if (motions === 0) return ready.length > 0 ? { id: "E10", ref, ...kept } : cannotGive(setting, state, vend.candidate);
   const instead = motions < motionsADay ? ready.find((product) => product.id !== vend.place.product) : undefined;
-  return { id: "E9", ref, until, ...(instead === undefined ? {} : { instead }) };
+  return { id: "E9", ref, ...kept, ...(instead === undefined ? {} : { instead }) };
 }

@@ -14,8 +14,12 @@ import { season } from "./verdict.ts";
 export function picture(setting: Setting, state: State): Screen {
   const now = today(state.almanac, state.now);
   const body = bodyOf(setting, state, state.scene);
-  if (now.state === "floor-only") return { language: state.language, body };
-  return { language: state.language, time: now.utc, body };
+  return {
+    language: state.language,
+    ...(now.state === "floor-only" ? {} : { time: now.utc }),
+    ...(setting.linked && !state.link.online ? { offline: true } : {}),
+    body,
+  };
 }
 
 function bodyOf(setting: Setting, state: State, scene: Scene): Body {

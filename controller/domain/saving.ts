@@ -4,13 +4,14 @@ import { recovers, relapses } from "./alarm.ts";
 import { raised } from "./almanac.ts";
 import { fold, useOf, type OpenAttempt } from "./books.ts";
 import type { Entry, Stamped } from "./entry.ts";
+import { commandNotSaved, commandSaved, endSaved } from "./obeying.ts";
 import { attemptNotSaved, attemptSaved, outcomeSaved, outcomeUnsaved } from "./pickup.ts";
 import { stay, andThen, type Setting, type State, type Stepped } from "./state.ts";
 
 type Outcome = Extract<Entry, { kind: "outcome" }>;
 
 /** An entry is on the disk: now it is true. */
-export function saved(before: State, stamped: Stamped): Stepped {
+export function saved(setting: Setting, before: State, stamped: Stamped): Stepped {
   const { diskFault: _, ...healthy } = before;
   const books = fold(before.books, stamped);
   const almanac = stamped.trusted ? raised(before.almanac, stamped.at) : before.almanac;
@@ -18,7 +19,7 @@ export function saved(before: State, stamped: Stamped): Stepped {
   const { entry } = stamped;
   switch (entry.kind) {
     case "attempt":
-      return attemptSaved(state, stamped.seq, useOf(before.books, entry.credential));
+      return attemptSaved(setting, state, stamped.seq, useOf(before.books, entry.credential));
     case "outcome":
       return outcomeKnown(state, entry, before.books.open.get(entry.of));
     case "fault":
@@ -26,6 +27,10 @@ export function saved(before: State, stamped: Stamped): Stepped {
       return stay(entry.device === "disk" ? recovers(state, "disk") : state);
     case "refill":
       return stay(state.presence.get(entry.device) === "working" ? recovers(state, entry.device) : state);
+    case "command":
+      return commandSaved(setting, state, entry);
+    case "command-ended":
+      return endSaved(state, entry);
     default:
       return stay(state);
   }
@@ -58,9 +63,12 @@ export function notSaved(setting: Setting, before: State, entry: Entry, why: Fau
   switch (entry.kind) {
     case "attempt":
       return attemptNotSaved(setting, { ...state, unsaved: [...state.unsaved, ...later] });
+    case "command":
+      return commandNotSaved({ ...state, unsaved: [...state.unsaved, ...later] }, entry);
     // Small change: not worth a queue on a sick card.
     case "rating":
     case "refusals":
+    case "commands-refused":
       return stay({ ...state, unsaved: [...state.unsaved, ...later] });
     case "outcome": {
       const { scene } = state;

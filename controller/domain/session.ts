@@ -3,8 +3,10 @@ import { delays } from "../delays.ts";
 import { civil } from "../../protocol/pickup-code/calendar.ts";
 import type { Refusal } from "../screen/model.ts";
 import { today } from "./almanac.ts";
+import { beyond, needsCentre } from "./area.ts";
 import type { Candidate, Finding } from "./credential.ts";
 import { keepGuesses, refilled, rest, spend, suspicious } from "./guesses.ts";
+import { nearby } from "./nearby.ts";
 import { take } from "./pickup.ts";
 import { reference } from "./reference.ts";
 import { counted, refuse } from "./refuse.ts";
@@ -103,7 +105,8 @@ export function check(state: State): Stepped {
 export function found(setting: Setting, state: State, finding: Finding): Stepped {
   const { scene } = state;
   if (scene.is !== "checking") return stay(state);
-  const verdict = judge(finding, state.books, today(state.almanac, state.now), setting, ledgerDay(state));
+  const now = today(state.almanac, state.now);
+  const verdict = judge(finding, state.books, now, setting, ledgerDay(state), beyond(setting, state));
   if (verdict.is === "ok") return accepted(setting, state, verdict.candidate);
   if (verdict.is === "settling") return unsettled(state, scene, verdict.seq);
   const tried = { ...state, refusedAt: state.now.mono };
@@ -134,7 +137,7 @@ function refusal(
     case "used-elsewhere":
       return { id: "E5", ...verdict.elsewhere };
     case "needs-centre":
-      return { id: "E12b", minutes: delays.listFresh / delays.minute };
+      return needsCentre;
     case "expired":
       return { id: "E7b", until: verdict.until, campaignOn: verdict.campaignOn };
     case "not-yet":
@@ -146,7 +149,12 @@ function refusal(
     case "needs-clock":
       return { id: "E12b", minutes: delays.listFresh / delays.minute };
     case "enough-motions":
-      return { id: "E10", ref: reference(verdict.seq), until: validUntil(verdict.candidate) };
+      return {
+        id: "E10",
+        ref: reference(verdict.seq),
+        until: validUntil(verdict.candidate),
+        ...nearby(setting, state, verdict.candidate),
+      };
   }
 }
 
@@ -175,7 +183,7 @@ function accepted(setting: Setting, state: State, candidate: Candidate): Stepped
   const products = choices(setting, state, candidate.offer);
   const [only] = products;
   if (closed(setting, state)?.id === "E10" || products.every((product) => product.left === 0)) {
-    return refuse(state, cannotGive(setting, state, validUntil(candidate)));
+    return refuse(state, cannotGive(setting, state, candidate));
   }
   if (products.length === 1 && only) return take(setting, state, candidate, only.id);
   return stay({ ...state, scene: { is: "choose", candidate, at: state.now.mono } });
@@ -190,7 +198,7 @@ function choosing(setting: Setting, state: State, candidate: Candidate, key: str
   if (wanted === undefined) return stay(state);
   if (wanted.left !== 0) return take(setting, state, candidate, wanted.id);
   const instead = products.find((product) => product.left !== 0);
-  if (instead === undefined) return refuse(state, cannotGive(setting, state, validUntil(candidate)));
+  if (instead === undefined) return refuse(state, cannotGive(setting, state, candidate));
   const said: Refusal = { id: "E8a", out: wanted.name, instead, until: validUntil(candidate) };
   return stay(
     { ...counted(state, "E8a"), scene: { is: "choose", candidate, at: state.now.mono, said } },

@@ -1,12 +1,13 @@
-import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { millis } from "../../devices/kit/clock.ts";
 import type { Name, Product, Refusal } from "../screen/model.ts";
 import { civil, startOf } from "../../protocol/pickup-code/calendar.ts";
 import { reference } from "./reference.ts";
-import type { Offer } from "./credential.ts";
+import type { Candidate, Offer } from "./credential.ts";
+import { nearby } from "./nearby.ts";
 import { today } from "./almanac.ts";
 import { left, machineRests, type Shelf } from "./stock.ts";
 import type { Setting, State } from "./state.ts";
-import { inHours, season } from "./verdict.ts";
+import { inHours, season, validUntil } from "./verdict.ts";
 
 /** What stands ready to be given at this moment. */
 export function shelf(setting: Setting, state: State): Shelf {
@@ -18,7 +19,8 @@ export function shelf(setting: Setting, state: State): Shelf {
     places: setting.places,
     stock: state.books.stock,
     reports: state.reports,
-    working: new Set(working),
+    working: new Set(state.books.locked ? [] : working),
+    off: state.books.off,
     day: now.day,
   };
 }
@@ -60,8 +62,9 @@ function trouble(setting: Setting, state: State): boolean {
 }
 
 /** Why a good code gets nothing here now: the machine cannot, or all is given out. Either way the code is kept. */
-export function cannotGive(setting: Setting, state: State, until?: Millis): Refusal {
-  const kept = until === undefined ? {} : { until };
+export function cannotGive(setting: Setting, state: State, candidate?: Candidate): Refusal {
+  const kept = candidate && { until: validUntil(candidate), ...nearby(setting, state, candidate) };
+  if (state.books.locked) return { id: "E21", ref: reference(state.books.locked.seq), ...kept };
   if (!trouble(setting, state)) return { id: "E8b", ...kept };
   const ref = faultReference(setting, state);
   return { id: "E10", ...kept, ...(ref === undefined ? {} : { ref }) };
@@ -81,7 +84,7 @@ export function closed(setting: Setting, state: State): Refusal | undefined {
   if (typed === undefined || offers.length === 0) return { id: "E21" };
   if (offers.every((offer) => season(offer, now) === "over"))
     return { id: "E20", month: civil(Math.min(...offers.map((offer) => offer.from))).month };
-  if (sickDisk(state)) return cannotGive(setting, state);
+  if (state.books.locked || sickDisk(state)) return cannotGive(setting, state);
   const open = offers.filter((offer) => season(offer, now) === "on");
   if (open.length === 0) return coming(offers.filter((offer) => season(offer, now) === "coming"));
   const ready = shelf(setting, state);

@@ -27,6 +27,8 @@ export interface Setting {
   readonly neighbours: readonly Neighbour[];
   /** Credentials of several stations that are given a day while the centre cannot be asked. */
   readonly escrow: number;
+  /** There is a way to the centre; where it is down, the screen has its small mark. */
+  readonly linked?: true;
 }
 
 /** A station nearby, as the station file has it. */
@@ -54,6 +56,18 @@ export interface Command {
   readonly expires: Millis;
 }
 
+/** How far a command has come. */
+export type Obeying =
+  /** On its way to the disk. */
+  | { readonly is: "saving"; readonly order: Order }
+  /** Until nobody is served. */
+  | { readonly is: "waiting" }
+  | { readonly is: "acting" }
+  /** Its end is on its way to the disk. */
+  | { readonly is: "ending" }
+  /** A start found it so. */
+  | { readonly is: "left" };
+
 /** What became of a command, for the centre. */
 export interface Answer {
   readonly id: string;
@@ -71,7 +85,7 @@ export interface Knowledge {
   /** Newest time that a signed file vouches for. */
   readonly signedAt: Millis;
   /** By token id, 16 hex digits: what the centre says was used, here or elsewhere. */
-  readonly elsewhere: ReadonlyMap<string, Elsewhere>;
+  readonly elsewhere: Pick<ReadonlyMap<string, Elsewhere>, "get">;
 }
 
 /** How a device is; the list is closed. */
@@ -164,6 +178,11 @@ export interface State {
   readonly link: { readonly online: boolean; readonly since: Millis };
   /** What the neighbours last said they have, by kiosk. */
   readonly nearby: ReadonlyMap<string, StockLeft>;
+  /** Commands that are not ended, and how far each has come in this run. */
+  readonly obeying: ReadonlyMap<string, Obeying>;
+  /** Commands that were refused and not yet written down, by reason, and when that was last done. */
+  readonly ordersRefused: Readonly<Record<string, number>>;
+  readonly ordersCountedAt: Millis;
   /** The centre's past of this kiosk is another than this card's; a new life begins when nothing moves. */
   readonly disagreed?: "rolled-back" | "forked";
 }
@@ -184,8 +203,8 @@ export type Event =
   | { readonly kind: "link"; readonly online: boolean }
   | { readonly kind: "nearby"; readonly kiosk: string; readonly stock: StockLeft }
   | { readonly kind: "command"; readonly command: Command }
-  /** A command was not obeyed because of its form, signature or addressee; counted. */
-  | { readonly kind: "command-refused"; readonly why: string }
+  /** Commands that were not obeyed because of their form, signature or addressee: how many, by reason. */
+  | { readonly kind: "command-refused"; readonly counts: Readonly<Record<string, number>> }
   /** The log lines of a command were handed to the link. */
   | { readonly kind: "log-pulled"; readonly id: string }
   | { readonly kind: "disagreed"; readonly why: "rolled-back" | "forked" };

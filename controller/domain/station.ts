@@ -6,7 +6,8 @@ import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
 import type { Machine } from "./machine.ts";
 import type { Moment } from "./moment.ts";
-import { ended, orderRefused, ordered } from "./orders.ts";
+import { ended, goOn, leftOver } from "./obeying.ts";
+import { ordered, ordersRefused } from "./orders.ts";
 import { curtainAnswered, moved } from "./pickup.ts";
 import { changed, reported } from "./presence.ts";
 import { notSaved, saved } from "./saving.ts";
@@ -43,7 +44,11 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
     start: begin(beginning),
     step: (state, { now, event }) => {
       const noted = { ...state, now, almanac: noticed(state.almanac, now) };
-      return event.kind === "tick" ? tick(setting, noted) : andThen(happened(setting, noted, event), kept);
+      if (event.kind === "tick") return andThen(tick(setting, noted), (state) => goOn(setting, state));
+      return andThen(
+        andThen(happened(setting, noted, event), (state) => goOn(setting, state)),
+        kept,
+      );
     },
   };
 }
@@ -76,6 +81,9 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     sinceCheckpoint: 0,
     link: { online: false, since: now.mono },
     nearby: new Map(),
+    obeying: leftOver(books),
+    ordersRefused: {},
+    ordersCountedAt: now.mono,
   };
 }
 
@@ -88,7 +96,7 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "found":
       return found(setting, state, event.finding);
     case "saved":
-      return saved(state, event.stamped);
+      return saved(setting, state, event.stamped);
     case "not-saved":
       return notSaved(setting, state, event.entry, event.fault);
     case "guesses-kept":
@@ -108,7 +116,7 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "command":
       return ordered(setting, state, event.command);
     case "command-refused":
-      return stay(orderRefused(state, event.why));
+      return stay(ordersRefused(state, event.counts));
     case "log-pulled":
       return ended(state, event.id, "done");
     case "disagreed":

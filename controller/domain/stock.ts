@@ -93,6 +93,8 @@ export interface Shelf {
   readonly reports: Reports;
   /** Devices that can move now. */
   readonly working: ReadonlySet<string>;
+  /** Places that the centre switched off, as "device/slot". */
+  readonly off: ReadonlySet<string>;
   /** Today, or with an untrusted clock the day before which it is not: what had expired by then has expired. */
   readonly day: Day;
 }
@@ -106,6 +108,7 @@ export function sells(shelf: Shelf, place: Place): boolean {
   const expired = slot?.expires !== undefined && shelf.day > slot.expires;
   return (
     shelf.working.has(place.device) &&
+    !shelf.off.has(placeKey(place)) &&
     (shelf.stock.failures.get(place.device) ?? 0) < machineRests &&
     (slot?.failures ?? 0) < slotRests &&
     (shelf.reports.get(placeKey(place))?.sells ?? true) &&

@@ -4,6 +4,7 @@ import { lastDay, standing, type Today } from "./almanac.ts";
 import { motionsOn, useOf, type Books, type Use } from "./books.ts";
 import type { Candidate, Day, Finding, Offer } from "./credential.ts";
 import { delays } from "../delays.ts";
+import { alone, beyondEscrow, usedElsewhere, type Beyond } from "./area.ts";
 import type { Elsewhere } from "./state.ts";
 
 /** May it have a drink, and if not, why: every refusal has a reason that a worker can act on. */
@@ -69,9 +70,22 @@ const early = (candidate: Candidate, now: Today): boolean =>
 const endOf = (candidate: Candidate): Millis => candidate.lifetime?.until ?? millis(startOf(lastDay(candidate) + 1));
 const beginOf = (candidate: Candidate): Millis => candidate.lifetime?.from ?? millis(startOf(candidate.validFrom));
 
-function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: Hours, ledgerDay: Day): Verdict {
+/** What every candidate of a finding is judged by. */
+interface Bench {
+  readonly books: Books;
+  readonly now: Today;
+  readonly host: Hours;
+  /** The day by which motions and the escrow are counted, which an untrusted clock does not turn back. */
+  readonly ledgerDay: Day;
+  readonly others: Beyond;
+}
+
+function judgeOne(candidate: Candidate, { books, now, host, ledgerDay, others }: Bench): Verdict {
+  const use: Use | undefined = useOf(books, candidate.credential);
   if (use?.state === "open") return { is: "settling", seq: use.seq };
   if (use?.state === "used") return { is: "used", seq: use.seq, at: use.at };
+  const elsewhere = usedElsewhere(candidate, others);
+  if (elsewhere !== undefined) return { is: "used-elsewhere", elsewhere };
   const { offer } = candidate;
   const campaignOn = now.state === "floor-only" || now.day <= offer.to;
   const where = standing(candidate, now);
@@ -88,6 +102,7 @@ function judgeOne(candidate: Candidate, use: Use | undefined, now: Today, host: 
   const hours = both(offer, host);
   if (!inHours(hours, now)) return { is: "closed", ...hours };
   if (motionsOn(use, ledgerDay) >= motionsADay) return { is: "enough-motions", seq: use?.seq ?? 0, candidate };
+  if (beyondEscrow(candidate, books, others, ledgerDay)) return { is: "needs-centre", candidate };
   return { is: "ok", candidate };
 }
 
@@ -98,6 +113,8 @@ const telling: readonly Verdict["is"][] = [
   "enough-motions",
   "closed",
   "used",
+  "used-elsewhere",
+  "needs-centre",
   "needs-clock",
   "not-yet",
   "expired",
@@ -105,8 +122,14 @@ const telling: readonly Verdict["is"][] = [
   "unknown",
 ];
 
-/** `ledgerDay`: the day by which motions are counted, which an untrusted clock does not turn back. */
-export function judge(finding: Finding, books: Books, now: Today, host: Hours, ledgerDay: Day = now.day): Verdict {
+export function judge(
+  finding: Finding,
+  books: Books,
+  now: Today,
+  host: Hours,
+  ledgerDay: Day = now.day,
+  others: Beyond = alone,
+): Verdict {
   switch (finding.is) {
     case "mistyped":
     case "other-site":
@@ -115,7 +138,7 @@ export function judge(finding: Finding, books: Books, now: Today, host: Hours, l
       return finding.lag === undefined ? { is: "unknown" } : { is: "unknown", lag: finding.lag };
     case "found": {
       const verdicts = finding.candidates.map((candidate) =>
-        judgeOne(candidate, useOf(books, candidate.credential), now, host, ledgerDay),
+        judgeOne(candidate, { books, now, host, ledgerDay, others }),
       );
       return telling.flatMap((is) => verdicts.filter((verdict) => verdict.is === is))[0] ?? { is: "unknown" };
     }

@@ -13,7 +13,22 @@ export interface Screen {
   readonly language: Language;
   /** The clock of the bottom strip; absent while nothing is known of the time. */
   readonly time?: Millis;
+  /** There is a way to the centre, and it is down: a small mark, for whoever looks after the kiosk. */
+  readonly offline?: true;
   readonly body: Body;
+}
+
+/** Stations that have what the worker's credential gives, the nearest first, for a credential that is valid there. */
+export interface Nearby {
+  /** When the oldest of them said so. */
+  readonly asOf: Millis;
+  readonly stations: readonly {
+    readonly name: Name;
+    readonly metres: number;
+    /** On foot. */
+    readonly minutes: number;
+    readonly left: number;
+  }[];
 }
 
 export interface Product {
@@ -37,14 +52,21 @@ export type Refusal =
   | { readonly id: "E7b"; readonly until: Millis; readonly campaignOn: boolean }
   | { readonly id: "E7c"; readonly opens: number; readonly closes: number }
   | { readonly id: "E8a"; readonly out: Name; readonly instead: Product; readonly until?: Millis }
-  | { readonly id: "E8b"; readonly until?: Millis }
-  | { readonly id: "E9"; readonly ref: string; readonly instead?: Product; readonly until?: Millis }
-  | { readonly id: "E10"; readonly ref?: string; readonly until?: Millis }
+  | { readonly id: "E8b"; readonly until?: Millis; readonly nearby?: Nearby }
+  | {
+      readonly id: "E9";
+      readonly ref: string;
+      readonly instead?: Product;
+      readonly until?: Millis;
+      readonly nearby?: Nearby;
+    }
+  | { readonly id: "E10"; readonly ref?: string; readonly until?: Millis; readonly nearby?: Nearby }
   | { readonly id: "E11"; readonly ref: string }
   | { readonly id: "E12b"; readonly minutes: number }
   /** `month`: when the next season may begin, 1 to 12. */
   | { readonly id: "E20"; readonly month: number }
-  | { readonly id: "E21" }
+  /** `ref`: where the centre has locked the kiosk, the entry that says so. */
+  | { readonly id: "E21"; readonly ref?: string; readonly until?: Millis }
   | { readonly id: "E23"; readonly ref: string }
   | { readonly id: "E23b"; readonly ref: string };
 

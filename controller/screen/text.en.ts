@@ -174,7 +174,16 @@ export const english: Words = {
         html`See you in ${firm(fullMonths[month - 1] ?? "summer")}.`,
         html`Water and charging as usual`,
       ),
-    E21: (_, place) => told("Paused for checking", html`Your code is unused – call ${phone(place)}`),
+    E21: ({ ref, until }, place) => {
+      const quote = ref === undefined ? "" : html`, quote ${firm(ref)}`;
+      return until === undefined
+        ? told("Paused for checking", html`Your code is unused – call ${phone(place)}${quote}`)
+        : told(
+            "Paused for checking",
+            html`Your code is unused. ${kept(until, place)}`,
+            html`Call ${phone(place)}${quote}`,
+          );
+    },
     E23: ({ ref }) =>
       told("We could not see whether it dropped", html`If you got nothing, enter the code again (${firm(ref)})`),
     E23b: ({ ref }, place) => told("We could not see it again", html`Please call ${phone(place)}, quote ${firm(ref)}`),

@@ -137,7 +137,12 @@ export const chinese: Words = {
       ),
     E20: ({ month }) =>
       told("本季“夏送清凉”已结束", html`感谢一路辛苦，明年 ${firm(`${month}月`)}见；`, html`站内饮水、充电照常`),
-    E21: (_, place) => told("暂停发放，正在核对", html`您的码没有使用，请致电 ${phone(place)}`),
+    E21: ({ ref, until }, place) => {
+      const call = html`请致电 ${phone(place)}${ref === undefined ? "" : html`，报编号 ${firm(ref)}`}`;
+      return until === undefined
+        ? told("暂停发放，正在核对", html`您的码没有使用，${call}`)
+        : told("暂停发放，正在核对", html`您的码没有使用，${kept(until, place)}`, call);
+    },
     E23: ({ ref }) => told("没看清有没有掉下来", html`没拿到请再输一次码，已为您保留（编号 ${firm(ref)}）`),
     E23b: ({ ref }, place) => told("这次还是没看清", html`请致电 ${phone(place)}，报编号 ${firm(ref)}`),
   },

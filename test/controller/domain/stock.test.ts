@@ -23,6 +23,7 @@ const [one, two, three, four] = setting.places as readonly [Place, Place, Place,
 const stocked = (...counts: readonly (readonly [Place, number, number?])[]): Stock =>
   counts.reduce((stock, [place, count, expires]) => filled(stock, place, count, expires), noStock);
 const shelf = (stock: Stock, over: Partial<Shelf> = {}): Shelf => ({
+  off: new Set(),
   places: setting.places,
   stock,
   reports: new Map(),
