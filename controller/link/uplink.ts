@@ -19,6 +19,8 @@ export interface Call {
   readonly keepalive: Millis;
   /** MQTT 5 where absent; 3.1.1 after a broker refused it. */
   readonly version?: 4 | 5;
+  /** Aborted when the answer is no longer wanted: the call then ends at once, as unreachable. */
+  readonly abandoned?: AbortSignal;
 }
 
 /** Why a broker was not reached. The detail is a sentence for the technician. */
@@ -51,7 +53,11 @@ export interface Session {
   /** QoS 0: when it is on its way. QoS 1: when the broker has it. Settles with a fault when the connection ends before. */
   publish(message: Message): Promise<Result<void>>;
   subscribe(topics: readonly { readonly topic: string; readonly qos: 0 | 1 }[]): Promise<Result<void>>;
-  /** Messages are held back until there is a listener. A message of QoS 1 is acknowledged when `heard` has settled. */
+  /**
+   * One listener; messages are held back until there is one, and come one after another: the next when `heard` has
+   * settled, which is also when one of QoS 1 is acknowledged. A message of QoS 0 for which there is no more room is lost.
+   * `ended` is the last call, also after `end`.
+   */
   listen(sink: { heard(message: Heard): Promise<void>; ended(why: Fault): void }): Listening;
   /** `withWill`: MQTT 5 asks the broker to publish the will too (reason 0x04). */
   end(withWill: boolean): Promise<void>;
