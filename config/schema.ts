@@ -60,6 +60,14 @@ export const stationSchema = v.strictObject(
             v.description("Name of this one kiosk; a site with two machines has two. Its codes are derived from it."),
           ),
           number: v.pipe(whole(1, 32_767), v.description("Number of the kiosk in signed QR tokens.")),
+          area: v.exactOptional(
+            v.pipe(
+              whole(1, 32_767),
+              v.description(
+                "Number of the area in signed QR tokens that are valid at several stations; without it none of those are given.",
+              ),
+            ),
+          ),
           site: v.pipe(
             matching(/^(?!00)\d\d$/, 'two digits from "01" to "99"'),
             v.description("Two-digit site number printed on the machine, the first two digits of YZ-12 codes."),

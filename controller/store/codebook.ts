@@ -47,6 +47,8 @@ export interface Holdings {
   readonly site: Site;
   /** The kiosk's number in tokens. */
   readonly number: number;
+  /** The number of its area; absent where tokens of several stations are not given. */
+  readonly area?: number;
   /** Product ids in the order of the station file: a token's class counts them from 1. */
   readonly products: readonly string[];
   /** Days ahead for which keys are held. */
@@ -58,8 +60,6 @@ const mistyped: Finding = { is: "mistyped" };
 const unknown: Finding = { is: "unknown" };
 const yz12 = 12;
 const pastDays = Math.round(delays.pastExplained / days(1));
-/** Area tokens wait for the link: without the centre nobody knows where else they were used. It counts as a list of yesterday. */
-const onlyTheCentreKnows: Finding = { is: "unknown", lag: days(1) };
 
 export function openCodebook(holdings: Holdings): Codebook {
   return new Book(holdings);
@@ -165,9 +165,10 @@ class Book implements Codebook {
   }
 
   #ofToken(token: Token): Finding {
-    if (token.scope.of === "area") return onlyTheCentreKnows;
-    if (token.scope.number !== this.#holdings.number) return { is: "other-site", site: String(token.scope.number) };
-    return { is: "found", candidates: [candidateOf(token, this.#holdings.products)] };
+    const { area, number, products } = this.#holdings;
+    const ours = token.scope.of === "area" ? area : number;
+    if (token.scope.number !== ours) return { is: "other-site", site: String(token.scope.number) };
+    return { is: "found", candidates: [candidateOf(token, products)] };
   }
 }
 
@@ -192,5 +193,6 @@ function candidateOf(token: Token, products: readonly string[]): Candidate {
     validFrom,
     validTo,
     lifetime: { from, until },
+    ...(token.scope.of === "area" ? { area: true } : {}),
   };
 }

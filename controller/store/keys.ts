@@ -86,6 +86,7 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
     qrKeys: qrKeysOf(station),
     site: station.station.site,
     number: station.station.number,
+    ...(station.station.area === undefined ? {} : { area: station.station.area }),
     products: station.products.map(({ id }) => id),
     keyDays: station.keyDays,
     clock,

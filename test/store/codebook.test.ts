@@ -4,7 +4,7 @@ import { parseDate } from "../../protocol/pickup-code/calendar.ts";
 import { damm } from "../../protocol/pickup-code/damm.ts";
 import { epochKey, stationKey } from "../../protocol/pickup-code/derive.ts";
 import { base45Text, mint, numericText, nobody, type Token } from "../../protocol/pickup-code/token.ts";
-import { bundle, coupons, opened, own, qr, root, standing, summer } from "./issuing.ts";
+import { bundle, coupons, opened, own, qr, root, standing, station, summer } from "./issuing.ts";
 
 const today = parseDate("2026-07-15") ?? Number.NaN;
 const july = (day: number) => `202607${String(day).padStart(2, "0")}`;
@@ -287,17 +287,21 @@ test("E17: a token of this kiosk is found with its exact lifetime and its produc
   expect(book.scan(`901${"9".repeat(220)}`)).toEqual({ is: "mistyped" });
 });
 
-test("an area token is not given out here: only the centre knows where else it was used", async () => {
-  const book = await summerBook();
-  const area = { of: "area", number: 42 } as const;
-  const token: Token = {
-    kid: 7,
-    id: "01".repeat(8),
-    notBefore: 1_784_044_800,
-    quarters: 96,
-    scope: area,
-    productClass: 1,
-    pid: nobody,
+test("a token of the kiosk's area is found as one that is valid at several stations, one of another area is not ours", async () => {
+  const scanned = async (own: number | undefined, scope: Token["scope"]) => {
+    const area = own === undefined ? {} : { area: own };
+    const here = { ...station, station: { ...station.station, ...area } };
+    const { codebook } = await opened({}, { station: here });
+    const rest = { notBefore: 1_784_044_800, quarters: 96, productClass: 1, pid: nobody };
+    return codebook.scan(numericText(mint({ kid: 7, id: "01".repeat(8), scope, ...rest }, qr)));
   };
-  expect(book.scan(numericText(mint(token, qr)))).toEqual({ is: "unknown", lag: 86_400_000 });
+  expect(await scanned(9, { of: "area", number: 9 })).toMatchObject({
+    is: "found",
+    candidates: [{ credential: { kind: "token", id: "01".repeat(8) }, area: true, offer: { products: ["water"] } }],
+  });
+  expect(await scanned(9, { of: "area", number: 42 })).toEqual({ is: "other-site", site: "42" });
+  expect(await scanned(9, { of: "station", number: 9 })).toEqual({ is: "other-site", site: "9" });
+  expect(await scanned(undefined, { of: "area", number: 42 })).toEqual({ is: "other-site", site: "42" });
+  const ownCode = await scanned(42, { of: "station", number: 42 });
+  expect(ownCode.is === "found" && ownCode.candidates.map(({ area }) => area)).toEqual([undefined]);
 });

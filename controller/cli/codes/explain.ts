@@ -89,11 +89,14 @@ function heldSentence({ codebook, floorFrom }: Keys): string {
   return `The newest key held is for ${dateOf(floorFrom.newestEpoch)}. Or it was never issued, or lies beyond the campaign's count.`;
 }
 
-function candidateSentence({ credential, offer, validFrom, validTo }: Candidate): string {
+function candidateSentence({ credential, offer, validFrom, validTo, area }: Candidate): string {
   const hours =
     offer.opens === 0 && offer.closes === 1440 ? "day and night" : `${clock(offer.opens)} to ${clock(offer.closes)}`;
   const goods = offer.products.length === 0 ? "nothing that this station has" : `one of ${offer.products.join(", ")}`;
-  return `It is ${nameOf(credential)} of ${offer.id}: for ${days(validFrom, validTo)}, ${hours}, ${goods}.`;
+  const elsewhere = area
+    ? " It is good at several stations; whether another gave it, only the running kiosk knows."
+    : "";
+  return `It is ${nameOf(credential)} of ${offer.id}: for ${days(validFrom, validTo)}, ${hours}, ${goods}.${elsewhere}`;
 }
 
 function nameOf(credential: Candidate["credential"]): string {

@@ -5,6 +5,7 @@ import type { Station } from "../../../config/schema.ts";
 import { ok } from "../../../devices/kit/result.ts";
 import { dayOf, parseHours } from "../../../protocol/pickup-code/calendar.ts";
 import { emptyBooks } from "../../domain/books.ts";
+import { alone } from "../../domain/area.ts";
 import { judge } from "../../domain/verdict.ts";
 import { release } from "../../release.ts";
 import { openKeys } from "../../store/keys.ts";
@@ -50,7 +51,10 @@ export async function inspect(asked: string, { config, data }: InspectOptions): 
     const credentials = finding.is === "found" ? finding.candidates.map(({ credential }) => credential) : [];
     const history = file && credentials.length > 0 ? historyOf(credentials, file, data) : ok(untouched);
     if (!history.ok) return refused(history.error);
-    const verdict = judge(finding, history.value.books, { state: "trusted", utc, day }, hoursOf(loaded.value.station));
+    const hours = hoursOf(loaded.value.station);
+    // What was used elsewhere, and the day's escrow, are the running kiosk's to know.
+    const others = { ...alone, heard: true };
+    const verdict = judge(finding, history.value.books, { state: "trusted", utc, day }, hours, day, others);
     const said = explain({ station: loaded.value.station, keys, text, finding, verdict, history: history.value, utc });
     for (const sentence of said) console.log(sentence);
     if (!file) console.log("There is no ledger yet, so that nothing was given out before.");
