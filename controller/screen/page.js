@@ -111,8 +111,19 @@ addEventListener("pointerup", (e) => {
 });
 addEventListener("pointercancel", lift);
 
+/** A finger that stays this long on the station's name opens the technician's page, which only tells. */
+const technicianHolds = 5000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let holding;
+
+root.addEventListener("pointerdown", (e) => {
+  if (!(e.target instanceof Element) || !e.target.closest(".where")) return;
+  holding = setTimeout(() => location.assign("/technician"), technicianHolds);
+});
+
 /** @param {PointerEvent} e */
 function lift(e) {
+  clearTimeout(holding);
   fingers.delete(e.pointerId);
   if (fingers.size === 0) palm = false;
   for (const key of root.querySelectorAll(".down")) key.classList.remove("down");

@@ -48,6 +48,7 @@ export function filesOf(face: Face): { readonly edition: string; readonly files:
     ["GET /page.css", style(read("page.css"))],
     ["GET /words.css", style(read("words.css"))],
     ["GET /ruler.css", style(rulerOf(face.station))],
+    ["GET /technician.css", style(read("technician.css"))],
   ];
   const all = [pageOf(face, ""), ...beside.map(([, file]) => file.text)].join("\0");
   const edition = createHash("sha256").update(all).digest("hex").slice(0, 16);

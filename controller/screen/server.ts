@@ -10,7 +10,9 @@ import type { Stage, World } from "../world.ts";
 import { admitted, spoken } from "./door.ts";
 import type { Screen } from "./model.ts";
 import { filesOf } from "./page.ts";
+import type { Report } from "./report.ts";
 import { view } from "./view.ts";
+import { leftOf, technicianPage } from "./views/technician.ts";
 import type { Face } from "./views/parts.ts";
 import { watcher, type Watcher } from "./watcher.ts";
 
@@ -37,6 +39,8 @@ export interface OpenScreen {
   readonly url: string;
   /** Monotonic time at which a page last said that the present revision is on its glass; absent before the first. */
   lastPainted(): Millis | undefined;
+  /** From now on the technician's page at /technician tells what `read` gives. */
+  tellTechnicians(read: () => Report): void;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,7 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
     revision: 0,
   };
   let paintedAt: Millis | undefined;
+  let report: (() => Report) | undefined;
 
   const page = filesOf(face);
   const news = (): string => JSON.stringify({ revision: present.revision, html: view(present.screen, face).text });
@@ -66,6 +71,8 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
     const file = page.files.get(asked);
     if (file) return reply(response, 200, file.text, file.type);
     if (asked === "GET /feed") return feed(response);
+    if (report && request.method === "GET" && /^\/technician(\?|$)/.test(request.url ?? ""))
+      return reply(response, 200, technicianPage(report(), leftOf(request.url ?? "")), "text/html; charset=utf-8");
     if (asked === "POST /press" || asked === "POST /painted") {
       const said = await spoken(request);
       if (!said.ok) return reply(response, said.error.status, said.error.why);
@@ -109,6 +116,9 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
     },
     url: `http://${host.includes(":") ? `[${host}]` : host}:${listening.value}/`,
     lastPainted: () => paintedAt,
+    tellTechnicians(read) {
+      report = read;
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const viewer of watchers) viewer.end();

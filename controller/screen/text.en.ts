@@ -50,6 +50,14 @@ const kept = (until: Millis | undefined, place: Place): Html =>
 const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
 const phone = (place: Place): Html => firm(place.phone);
 
+/** How long something has been so. */
+const span = (seconds: number): string =>
+  seconds < 120
+    ? `${Math.floor(seconds)} s`
+    : seconds < 7200
+      ? `${Math.floor(seconds / 60)} min`
+      : `${Math.floor(seconds / 3600)} h`;
+
 export const english: Words = {
   starting: "Starting, please wait",
   idle: {
@@ -193,4 +201,43 @@ export const english: Words = {
   left: (count) => (count === null ? "In stock" : count === 0 ? "Sold out" : `${count} left`),
   machine: (number) => `No. ${number}`,
   phone: "Service phone",
+  technician: {
+    kiosk: "This kiosk",
+    link: "Link",
+    noLink: "No link is set: the kiosk works alone",
+    online: (seconds) => `Connected to the centre for ${span(seconds)}`,
+    offline: (seconds) => `Not connected for ${span(seconds)}; the kiosk gives goods all the same`,
+    refused: {
+      unreachable: "The broker is not reached: check cable, router, SIM card",
+      certificate: "The certificate is wrong: put the folder link in again",
+      clock: "The clock is wrong, therefore no connection: set the clock first",
+      version: "The broker does not speak this protocol",
+      "not-authorised": "The broker does not let this kiosk in: have the centre register it",
+      banned: "The broker has banned this kiosk: call the centre",
+      quota: "The broker has no room left: call the centre",
+      busy: "The broker is busy; the kiosk tries again by itself",
+      refused: "The broker refused; the kiosk tries again by itself",
+    },
+    outbox: "Events",
+    waiting: (events) => (events === 0 ? "all confirmed" : `${events} not confirmed yet; none is lost`),
+    certificate: "Certificate",
+    days: (left) => (left < 0 ? "expired" : `${left} days left`),
+    clock: "Clock",
+    clocks: {
+      trusted: "set",
+      coasting: "was set, and counts on by itself",
+      "floor-only": "not set: check the network or the clock's battery",
+    },
+    disk: "Card",
+    diskWell: "well",
+    diskRefuses: "takes nothing: check the memory card",
+    presence: {
+      working: "works",
+      starting: "is starting",
+      stale: "does not answer: check power and cable",
+      broken: "has a fault",
+      absent: "is not there: check the plug",
+      off: "is switched off",
+    },
+  },
 };

@@ -1,6 +1,8 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import type { Html } from "./html.ts";
+import type { Refused } from "../link/uplink.ts";
 import type { Name, Refusal } from "./model.ts";
+import type { Report } from "./report.ts";
 
 /** What the words of every screen may need to know of the station and the hour. */
 export interface Place {
@@ -63,6 +65,28 @@ export interface Words {
   machine(number: string): string;
   /** For those who cannot see the phone sign. */
   readonly phone: string;
+  readonly technician: TechnicianWords;
+}
+
+/** What the technician's page says. */
+export interface TechnicianWords {
+  readonly kiosk: string;
+  readonly link: string;
+  readonly noLink: string;
+  online(seconds: number): string;
+  offline(seconds: number): string;
+  /** Why the broker was not reached, and what to look at. */
+  readonly refused: Readonly<Record<Refused["why"], string>>;
+  readonly outbox: string;
+  waiting(events: number): string;
+  readonly certificate: string;
+  days(left: number): string;
+  readonly clock: string;
+  readonly clocks: Readonly<Record<Report["clock"], string>>;
+  readonly disk: string;
+  readonly diskWell: string;
+  readonly diskRefuses: string;
+  readonly presence: Readonly<Record<Report["devices"][number]["presence"], string>>;
 }
 
 /** The words of one refusal. The id chooses the sentence; the type says that it fits. */

@@ -35,6 +35,14 @@ const kept = (until: Millis | undefined, place: Place): Html =>
 const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
 const phone = (place: Place): Html => firm(place.phone);
 
+/** How long something has been so. */
+const span = (seconds: number): string =>
+  seconds < 120
+    ? `${Math.floor(seconds)} 秒`
+    : seconds < 7200
+      ? `${Math.floor(seconds / 60)} 分钟`
+      : `${Math.floor(seconds / 3600)} 小时`;
+
 export const chinese: Words = {
   starting: "正在启动，请稍等",
   idle: {
@@ -151,6 +159,41 @@ export const chinese: Words = {
   left: (count) => (count === null ? "有货" : count === 0 ? "已领完" : `还有 ${count} 瓶`),
   machine: (number) => `${number}号机`,
   phone: "服务电话",
+  technician: {
+    kiosk: "本机",
+    link: "联网",
+    noLink: "没有设置联网，单机工作",
+    online: (seconds) => `已连上中心，${span(seconds)}`,
+    offline: (seconds) => `没有连上中心，${span(seconds)}；本机照常发放`,
+    refused: {
+      unreachable: "连不上服务器：查网线、路由器、流量卡",
+      certificate: "证书不对：重新放入 link 文件夹",
+      clock: "时钟不对，所以连不上：先校时",
+      version: "服务器不认这种协议",
+      "not-authorised": "服务器不让本机登录：请中心登记",
+      banned: "服务器拉黑了本机：请联系中心",
+      quota: "服务器名额已满：请联系中心",
+      busy: "服务器正忙，会自动再试",
+      refused: "服务器拒绝了连接，会自动再试",
+    },
+    outbox: "待传记录",
+    waiting: (events) => (events === 0 ? "都已确认" : `${events} 条待确认，不会丢`),
+    certificate: "证书",
+    days: (left) => (left < 0 ? "已过期" : `还有 ${left} 天`),
+    clock: "时钟",
+    clocks: { trusted: "已校时", coasting: "校过时，现在靠自己走", "floor-only": "没有校时：查网络或时钟电池" },
+    disk: "存储卡",
+    diskWell: "正常",
+    diskRefuses: "写不进去：查存储卡",
+    presence: {
+      working: "正常",
+      starting: "正在启动",
+      stale: "没有回应：查电源和线",
+      broken: "有故障",
+      absent: "没有找到：查插头",
+      off: "没有启用",
+    },
+  },
 };
 
 /** What stands in both languages at once, whichever is spoken. */

@@ -1,0 +1,32 @@
+import type { Refused } from "../link/uplink.ts";
+
+/** What a technician wants to know, whatever the worker's screen shows. */
+export interface Report {
+  readonly kiosk: string;
+  readonly release: string;
+  readonly clock: "trusted" | "coasting" | "floor-only";
+  readonly ledger: { readonly life: number; readonly seq: number };
+  readonly disk: "well" | "refuses";
+  readonly devices: readonly {
+    readonly id: string;
+    readonly presence: "working" | "starting" | "stale" | "broken" | "absent" | "off";
+    /** The driver's own words. */
+    readonly detail?: string;
+  }[];
+  readonly link: LinkReport;
+}
+
+export type LinkReport =
+  | { readonly is: "none" }
+  | {
+      readonly is: "online" | "offline";
+      readonly server?: string;
+      /** Seconds since it is so. */
+      readonly since: number;
+      /** Why the broker was not reached the last time. */
+      readonly refused?: Refused;
+      /** Events that the centre has not confirmed. */
+      readonly waiting: number;
+      /** Until the kiosk's certificate ends. */
+      readonly certificateDays?: number;
+    };
