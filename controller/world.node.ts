@@ -4,6 +4,9 @@ import { pino } from "pino";
 import { millis, type Clock, type Millis } from "../devices/kit/clock.ts";
 import { openSerial } from "../devices/port/serial.ts";
 import { delays } from "./delays.ts";
+import { mqttUplink } from "./link/mqtt.ts";
+import { readCredentials } from "./link/tls.ts";
+import { machineVitals } from "./vitals.node.ts";
 import type { Disk, World } from "./world.ts";
 
 /** systemd-timesyncd touches this file at each synchronisation. */
@@ -53,15 +56,22 @@ export function machineClock(releasedAt: Millis): Clock {
   };
 }
 
+/** Log lines that the centre may ask for; older ones stand in the journal. */
+const linesRemembered = 500;
+
 /** Log lines on stdout, written at once: a line that waits in a thread is lost with the process. journald keeps them. */
 export function machineLog(level = "info"): World["log"] {
-  const log = pino(
-    { level, base: null, redact: ["code", "typed", "card", "key"] },
-    pino.destination({ dest: 1, sync: true }),
-  );
+  const out = pino.destination({ dest: 1, sync: true });
+  const lines: string[] = [];
+  const write = (line: string): void => {
+    out.write(line);
+    if (lines.push(line.trimEnd()) > linesRemembered) lines.shift();
+  };
+  const log = pino({ level, base: null, redact: ["code", "typed", "card", "key"] }, { write });
   return {
     note: (event, facts) => log.info(facts ?? {}, event),
     fail: (event, fault) => log.warn({ fault: fault.kind, detail: fault.detail }, event),
+    newest: (count) => lines.slice(-count),
   };
 }
 
@@ -72,18 +82,23 @@ export interface Own {
   readonly stage: World["stage"];
   readonly voice: World["voice"];
   alive(): void;
+  /** Where the kiosk's data lie. */
+  readonly data: string;
+  /** The folder link/ beside the station file, and the kiosk's name on the wire. */
+  readonly link: { readonly folder: string; readonly kiosk: string };
 }
 
-/** The real world: this machine's clock, chance, serial ports, disk and screen. */
-export function machineWorld({ clock, log, disk, stage, voice, alive }: Own): World {
+/** The real world: this machine's clock, chance, serial ports, disk, brokers and screen. */
+export function machineWorld({ clock, log, disk, stage, voice, alive, data, link }: Own): World {
   return {
     clock,
     dice: { bytes: (n) => randomBytes(n) },
     wires: { open: (_kind, where) => openSerial(where) },
     disk,
+    uplink: mqttUplink({ clock, credentials: () => readCredentials(link.folder, link.kiosk), note: log.note }),
     stage,
     voice,
-    host: { alive },
+    host: { alive, vitals: machineVitals({ data }) },
     log,
   };
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { join } from "node:path";
 import type { LoadedStation } from "../../config/load.ts";
 import type { Clock } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
+import { kioskName } from "../../protocol/fleet/topics.ts";
 import { delays } from "../delays.ts";
 import { glass } from "../freshness.ts";
 import { startKiosk, type Kiosk } from "../kiosk.ts";
@@ -20,6 +22,8 @@ export interface Asked {
   readonly loaded: LoadedStation;
   /** The data folder. */
   readonly dir: string;
+  /** The folder of the station file, where it has one. */
+  readonly folder?: string;
   readonly port: number;
   readonly clock: Clock;
   readonly log: World["log"];
@@ -128,7 +132,9 @@ export async function startOn(
   { disk, kioskKey }: Data,
 ): Promise<Result<Running, Unopened>> {
   const { loaded, clock, log, alive } = asked;
-  const own = machineWorld({ clock, log, disk, stage: screen.stage, voice: screen.voice, alive });
+  const link = { folder: join(asked.folder ?? asked.dir, "link"), kiosk: kioskName(loaded.station.station.id) };
+  const { stage, voice } = screen;
+  const own = machineWorld({ clock, log, disk, stage, voice, alive, data: asked.dir, link });
   const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
   const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
   const kiosk = await startKiosk({ world, loaded, keys, release }).catch(unreadable);
