@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { itemText } from "../store/ledger.ts";
+import { itemText } from "../../protocol/events/chain.ts";
 import { everyRow, ledgerToRead, unreadable } from "../store/reading.ts";
 import type { LedgerFile } from "../store/sqlite.ts";
 import { verify } from "../store/verify.ts";
@@ -60,7 +60,7 @@ function printVerdict(dir: string): number {
   const found = verified.value;
   switch (found.is) {
     case "whole":
-      console.log(`The chain is whole: ${entries(found.entries)}.`);
+      console.log(`The chain is whole: ${entries(found.entries)}${found.lives > 1 ? ` in ${found.lives} lives` : ""}.`);
       if (found.last !== undefined) {
         console.log(`The last is entry ${found.last.seq} of life ${found.last.life}, hash ${hex(found.last.hash)}.`);
       }

@@ -5,16 +5,18 @@ import type { Disk } from "../world.ts";
 /** Its name among the things that are kept. */
 const name = "checkpoint";
 
-/** The fold of the ledger up to `seq`, and the chain hash of that entry: it belongs to this ledger or it is not believed. */
+/** The fold of the ledger up to one entry, and the chain hash of that: it belongs to this ledger or it is not believed. */
 interface Checkpoint {
-  readonly seq: number;
   readonly hash: string;
   readonly books: Books;
 }
 
 const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-const mapsOut = (_: string, value: unknown): unknown => (value instanceof Map ? { map: [...value] } : value);
+function mapsOut(_: string, value: unknown): unknown {
+  if (value instanceof Map) return { map: [...value] };
+  return value instanceof Set ? { set: [...value] } : value;
+}
 
 /** Makes maps again of what they were written as, in place: JSON.parse with a reviver takes eight times as long. */
 function mapsIn(value: unknown): unknown {
@@ -23,6 +25,7 @@ function mapsIn(value: unknown): unknown {
     const pairs = value.map as (readonly [unknown, unknown])[];
     return new Map(pairs.map(([key, inner]) => [key, mapsIn(inner)]));
   }
+  if ("set" in value && Array.isArray(value.set)) return new Set(value.set);
   const fields = value as Record<string, unknown>;
   for (const key in fields) {
     const inner = fields[key];
@@ -33,9 +36,9 @@ function mapsIn(value: unknown): unknown {
 
 /** Writes the fold down, so that the next start need not read the years behind it. */
 export async function writeCheckpoint(disk: Disk, books: Books): Promise<void> {
-  const hash = await disk.hashAt(books.seq);
+  const hash = await disk.hashAt(books);
   if (hash === undefined) return;
-  const checkpoint: Checkpoint = { seq: books.seq, hash, books };
+  const checkpoint: Checkpoint = { hash, books };
   const text = JSON.stringify(checkpoint, mapsOut);
   // Where the disk refuses, the older checkpoint stays and the next start reads more: nothing is lost.
   await disk.keep.put(name, new TextEncoder().encode(`${sum(text)}\n${text}`));
@@ -54,10 +57,11 @@ export async function foldLedger(
   disk: Disk,
 ): Promise<{ readonly books: Books; readonly folded: number; readonly believed: boolean }> {
   const checkpoint = readCheckpoint(disk);
-  const believed = checkpoint !== undefined && (await disk.hashAt(checkpoint.seq)) === checkpoint.hash;
-  let books = believed ? checkpoint.books : emptyBooks;
+  const believed = checkpoint !== undefined && (await disk.hashAt(checkpoint.books)) === checkpoint.hash;
+  // A checkpoint of an older release lacks what its ledger could not know.
+  let books = believed ? { ...emptyBooks, ...checkpoint.books } : emptyBooks;
   let folded = 0;
-  for await (const stamped of disk.read(books.seq)) {
+  for await (const stamped of disk.read(believed ? books : undefined)) {
     books = fold(books, stamped);
     folded += 1;
   }

@@ -3,8 +3,8 @@ import { Worker } from "node:worker_threads";
 import type { Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
-import type { Entry, Stamped } from "../domain/entry.ts";
-import type { Disk, Kept } from "../world.ts";
+import type { Entry, Mark, Stamped } from "../domain/entry.ts";
+import type { Disk, Kept, Outgoing } from "../world.ts";
 import { draftOf, stampedOf } from "./ledger.ts";
 import type { Opening, Unopened } from "./opening.ts";
 import type { Synchronous, Write } from "./sqlite.ts";
@@ -87,27 +87,44 @@ class ThreadedDisk implements Disk {
     };
   }
 
-  async append(entry: Entry, keep: Kept = {}): Promise<Result<Stamped>> {
+  append(entry: Entry, keep: Kept = {}): Promise<Result<Stamped>> {
+    return this.#writeEntry(entry, { keep: copied(keep) });
+  }
+
+  newLife(first: Entry): Promise<Result<Stamped>> {
+    const { lifeFloorSeconds, now } = this.#options;
+    const { utc, trusted } = now();
+    // Two cards of one past must not meet in one life again: the time at which each begins keeps them apart.
+    const begins = Math.max(Math.trunc(lifeFloorSeconds), trusted ? Math.trunc(utc / 1000) : 0);
+    return this.#writeEntry(first, { begins, keep: {} });
+  }
+
+  async #writeEntry(entry: Entry, write: Omit<Write, "draft">): Promise<Result<Stamped>> {
     const { utc, trusted } = this.#options.now();
-    const done = await this.#write({ draft: draftOf(entry, utc, trusted), keep: copied(keep) }, entry);
+    const done = await this.#write({ ...write, draft: draftOf(entry, utc, trusted) }, entry);
     if (!done.ok) return done;
     if (done.value === undefined) throw new Error("the disk's thread answered an entry without its row");
     return ok(done.value);
   }
 
-  async *read(after: number): AsyncIterable<Stamped> {
-    for (let last = after; ;) {
+  async *read(after: Mark | undefined): AsyncIterable<Stamped> {
+    for (let last = after && markOf(after); ;) {
       const rows = await this.#questions.ask({ ask: "read", after: last });
       if (!rows.ok) throw new Unreadable(rows.error);
       for (const row of rows.value) yield stampedOf(row);
       const end = rows.value.at(-1);
       if (end === undefined) return;
-      last = end.seq;
+      last = markOf(end);
     }
   }
 
-  async hashAt(seq: number): Promise<string | undefined> {
-    const found = await this.#questions.ask({ ask: "hashAt", seq });
+  async outgoing(after: Mark | undefined, limit: number): Promise<Result<readonly Outgoing[]>> {
+    const found = await this.#questions.ask({ ask: "outgoing", after: after && markOf(after), limit });
+    return found.ok ? found : err(fault("refused", found.error));
+  }
+
+  async hashAt(mark: Mark): Promise<string | undefined> {
+    const found = await this.#questions.ask({ ask: "hashAt", mark: markOf(mark) });
     return found.ok ? found.value : undefined;
   }
 
@@ -143,6 +160,9 @@ class ThreadedDisk implements Disk {
     this.#writing = undefined;
   }
 }
+
+/** Only the mark goes to the thread, whatever else the caller's object holds. */
+const markOf = ({ life, seq }: Mark): Mark => ({ life, seq });
 
 /** The caller may use its bytes again at once, although the commit comes later. */
 function copied(kept: Kept): Kept {

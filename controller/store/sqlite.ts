@@ -1,6 +1,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { Damaged } from "./trouble.ts";
-import { beginning, breakBetween, link, type Draft, type Row } from "./ledger.ts";
+import { beginning, link } from "../../protocol/events/chain.ts";
+import type { Mark } from "../domain/entry.ts";
+import { breakBetween, type Draft, type Row } from "./ledger.ts";
+import { livesUpTo, type Life } from "./lives.ts";
 
 /** FULL puts every commit on the medium before it is answered; NORMAL is there only for the test that must see it lose some. */
 export type Synchronous = "FULL" | "NORMAL";
@@ -8,6 +11,8 @@ export type Synchronous = "FULL" | "NORMAL";
 /** One call of append or put: an entry, or things to keep, or both in one commit. */
 export interface Write {
   readonly draft?: Draft;
+  /** The entry is the first of a new life, whose number is not lower than this. */
+  readonly begins?: number;
   readonly keep: Readonly<Record<string, Uint8Array>>;
 }
 
@@ -77,7 +82,9 @@ export class LedgerFile {
   readonly #keep: StatementSync;
   readonly #rowAt: StatementSync;
   readonly #rowsFrom: StatementSync;
-  readonly #life: number;
+  #life: number;
+  /** Lives before the present one, once somebody asked for them. */
+  #older: readonly Life[] | undefined;
   #head: Row | undefined;
   #lastPlace = 0;
 
@@ -143,7 +150,10 @@ export class LedgerFile {
     if (this.#head === undefined) return undefined;
     if (this.#head.life !== this.#life) return `its newest entry is of life ${this.#head.life}, not ${this.#life}`;
     const broken = breakBetween(this.rowAt(this.#lastPlace - 1), this.#head);
-    return broken === undefined ? undefined : `in its newest entry, ${this.#head.seq}, ${broken}`;
+    if (broken !== undefined) return `in its newest entry, ${this.#head.seq}, ${broken}`;
+    // Throws where a life does not begin in its place.
+    this.placeOf(undefined);
+    return undefined;
   }
 
   /** Everything that is kept, by name. */
@@ -158,16 +168,22 @@ export class LedgerFile {
    */
   commit(writes: readonly Write[]): readonly Row[] {
     const rows: Row[] = [];
-    let head = this.#head?.life === this.#life ? this.#head : undefined;
+    let life = this.#life;
+    let head = this.#head?.life === life ? this.#head : undefined;
     // A medium that failed so badly that not even the last roll-back went through.
     if (this.#file.isTransaction) this.#file.exec("ROLLBACK");
     this.#file.exec("BEGIN IMMEDIATE");
     try {
-      for (const { draft, keep } of writes) {
+      for (const { draft, begins, keep } of writes) {
+        if (begins !== undefined) {
+          life = Math.max(life + 1, begins);
+          head = undefined;
+          this.#keep.run(lifeName, Buffer.from(String(life)));
+        }
         if (draft !== undefined) {
-          const numbered = { ...draft, life: this.#life, seq: (head?.seq ?? 0) + 1 };
+          const numbered = { ...draft, life, seq: (head?.seq ?? 0) + 1 };
           head = { ...numbered, hash: link(head?.hash ?? beginning, numbered) };
-          const { life, seq, at, trusted, kind, dev, body, hash } = head;
+          const { seq, at, trusted, kind, dev, body, hash } = head;
           this.#insert.run(life, seq, at, trusted ? 1 : 0, kind, dev, body, hash);
           rows.push(head);
         }
@@ -178,6 +194,8 @@ export class LedgerFile {
       if (this.#file.isTransaction) this.#file.exec("ROLLBACK");
       throw error;
     }
+    if (life !== this.#life) this.#older = undefined;
+    this.#life = life;
     this.#head = head ?? this.#head;
     this.#lastPlace += rows.length;
     return rows;
@@ -194,10 +212,21 @@ export class LedgerFile {
     return this.#rowsFrom.all(place, limit).map(rowOf);
   }
 
-  /** Where the entry `seq` of the present life stands in the file; `seq` 0 is the place before the first. */
-  placeOf(seq: number): number {
-    const inThisLife = this.#head?.life === this.#life ? this.#head.seq : 0;
-    return this.#lastPlace - inThisLife + seq;
+  /**
+   * Where the last entry that is not after `mark` stands in the file; 0 is the place before the first.
+   * Throws `Damaged` where the lives do not lie one behind the other.
+   */
+  placeOf(mark: Mark | undefined): number {
+    const head = this.#head;
+    if (head === undefined) return 0;
+    const first = this.#lastPlace - head.seq + 1;
+    this.#older ??= livesUpTo(this.#lastPlace, (place) => this.rowAt(place)).slice(0, -1);
+    if (mark === undefined) return 0;
+    if (mark.life >= head.life)
+      return mark.life > head.life ? this.#lastPlace : first - 1 + Math.min(mark.seq, head.seq);
+    const before = this.#older.findLast(({ life }) => life <= mark.life);
+    if (before === undefined) return 0;
+    return before.first - 1 + (before.life < mark.life ? before.entries : Math.min(mark.seq, before.entries));
   }
 
   rowAt(place: number): Row | undefined {

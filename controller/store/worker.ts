@@ -1,5 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
+import { beginning, itemInBatch } from "../../protocol/events/chain.ts";
+import type { Mark } from "../domain/entry.ts";
+import type { Outgoing } from "../world.ts";
 import { breakBetween, type Row } from "./ledger.ts";
 import { markDamaged, openLedger, type OpenLedger, type Opening } from "./opening.ts";
 import type { Write } from "./sqlite.ts";
@@ -8,8 +11,9 @@ import { Damaged, sentenceOf, troubleOf } from "./trouble.ts";
 /** What the main thread may ask. One question is open at a time. */
 export type Ask =
   | { readonly ask: "commit"; readonly writes: readonly Write[] }
-  | { readonly ask: "read"; readonly after: number }
-  | { readonly ask: "hashAt"; readonly seq: number }
+  | { readonly ask: "read"; readonly after: Mark | undefined }
+  | { readonly ask: "outgoing"; readonly after: Mark | undefined; readonly limit: number }
+  | { readonly ask: "hashAt"; readonly mark: Mark }
   | { readonly ask: "close" };
 
 /** The first message of the thread. */
@@ -22,6 +26,7 @@ export interface Opened {
 export interface Answers {
   readonly commit: readonly Row[];
   readonly read: readonly Row[];
+  readonly outgoing: readonly Outgoing[];
   readonly hashAt: string | undefined;
   readonly close: undefined;
 }
@@ -44,10 +49,13 @@ function answer(ledger: OpenLedger, dir: string, asked: Ask): Result<Answers[Ask
       case "commit":
         return ok(ledger.file.commit(asked.writes));
       case "read":
-        return ok(chained(ledger, asked.after));
+        return ok(chained(ledger, asked.after, page).rows);
+      case "outgoing":
+        return ok(outgoing(ledger, asked.after, asked.limit));
       case "hashAt": {
-        const row = asked.seq < 1 ? undefined : ledger.file.rowAt(ledger.file.placeOf(asked.seq));
-        return ok(row?.seq === asked.seq ? Buffer.from(row.hash).toString("hex") : undefined);
+        const { life, seq } = asked.mark;
+        const row = ledger.file.rowAt(ledger.file.placeOf(asked.mark));
+        return ok(row?.seq === seq && row.life === life ? hex(row.hash) : undefined);
       }
       case "close":
         ledger.close();
@@ -68,18 +76,36 @@ function mark(dir: string, error: unknown): void {
   }
 }
 
-/** Entries after `after`, each checked against the one before it: a broken one is never folded. */
-function chained(ledger: OpenLedger, after: number): readonly Row[] {
-  const place = ledger.file.placeOf(after);
-  const rows = ledger.file.rows(place, page);
-  let before = ledger.file.rowAt(place);
-  for (const row of rows) {
-    const broken = breakBetween(before, row);
+/** Entries after `after`, each checked against the one before it: a broken one is never folded, and never sent. */
+function chained(
+  { file }: OpenLedger,
+  after: Mark | undefined,
+  limit: number,
+): { readonly before: Row | undefined; readonly rows: readonly Row[] } {
+  const place = file.placeOf(after);
+  const rows = file.rows(place, limit);
+  const before = file.rowAt(place);
+  for (const [n, row] of rows.entries()) {
+    const broken = breakBetween(n === 0 ? before : rows[n - 1], row);
     if (broken !== undefined) throw new Damaged(`in entry ${row.seq}, ${broken}`);
-    before = row;
   }
-  return rows;
+  return { before, rows };
 }
+
+/** The next entries of one life as a batch holds them. */
+function outgoing(ledger: OpenLedger, after: Mark | undefined, limit: number): readonly Outgoing[] {
+  const { before, rows } = chained(ledger, after, Math.min(limit, page));
+  const ofOneLife = rows.filter(({ life }) => life === rows[0]?.life);
+  let previous = hex(before !== undefined && before.life === rows[0]?.life ? before.hash : beginning);
+  return ofOneLife.map((row) => {
+    const { life, seq } = row;
+    const item: Outgoing = { life, seq, text: itemInBatch(row), before: previous, hash: hex(row.hash) };
+    previous = item.hash;
+    return item;
+  });
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 /** Where it fails, nothing is lost: the entries are safe in the -wal file, and it is tried again after the next commit. */
 function tidyUp(ledger: OpenLedger): void {

@@ -132,7 +132,7 @@ const restarts: readonly PlantedBug[] = [
   {
     breaks: "a checkpoint is believed though it belongs to another ledger",
     file: "controller/store/checkpoint.ts",
-    find: "checkpoint !== undefined && (await disk.hashAt(checkpoint.seq)) === checkpoint.hash;",
+    find: "checkpoint !== undefined && (await disk.hashAt(checkpoint.books)) === checkpoint.hash;",
     put: "checkpoint !== undefined;",
     caught: { test: "test/controller/domain/books.test.ts" },
   },

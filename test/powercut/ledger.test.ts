@@ -38,7 +38,7 @@ function startOn(state: CrashState, dir: string, synchronous: Synchronous): Foun
   if (!opened.ok) return { lost: 0, wrong: [opened.error.says] };
   const { file, setAside } = opened.value;
   const wrong = setAside === undefined ? [] : [setAside];
-  const last = file.rowAt(file.placeOf(0) + [...everyRow(file)].length);
+  const last = [...everyRow(file)].at(-1);
   const kept = Buffer.from(file.kept()["beside"] ?? []).toString();
   const beside = last === undefined ? "" : besideOf(stampedOf(last).entry);
   if (kept !== beside) wrong.push(`with entry ${last?.seq} "${beside}" was kept, and "${kept}" is there`);

@@ -1,16 +1,18 @@
-import { createHash } from "node:crypto";
+import { beginning, itemInBatch, link } from "../../protocol/events/chain.ts";
+import { draftOf } from "../../controller/store/ledger.ts";
 import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok } from "../../devices/kit/result.ts";
-import type { Entry, Stamped } from "../../controller/domain/entry.ts";
-import type { Disk, Kept } from "../../controller/world.ts";
+import type { Entry, Mark, Stamped } from "../../controller/domain/entry.ts";
+import type { Disk, Kept, Outgoing } from "../../controller/world.ts";
 import type { Dice } from "../kit/dice.ts";
 
 /** A memory card: what is on it survives, what was on its way does not. */
 export class Card {
   readonly entries: Stamped[] = [];
   readonly kept = new Map<string, Uint8Array>();
-  readonly hashes: string[] = [];
+  /** The same entries as they go to the centre. */
+  readonly items: Outgoing[] = [];
   /** Refuses every write while true. */
   full = false;
   /** Milliseconds a write takes, at most. */
@@ -22,19 +24,30 @@ export class Card {
   }
 
   /** An entry as it stands on the card, also from another hand while the kiosk is off. */
-  write(entry: Entry, { utc, trusted }: { readonly utc: Millis; readonly trusted: boolean }): Stamped {
-    const stamped: Stamped = { life: 1, seq: this.entries.length + 1, at: utc, trusted, entry };
+  write(entry: Entry, { utc, trusted }: { readonly utc: Millis; readonly trusted: boolean }, begins?: number): Stamped {
+    const last = this.entries.at(-1);
+    const life = begins === undefined ? (last?.life ?? 1) : Math.max((last?.life ?? 0) + 1, begins);
+    const seq = last?.life === life ? last.seq + 1 : 1;
+    const stamped: Stamped = { life, seq, at: millis(Math.trunc(utc)), trusted, entry };
     this.entries.push(stamped);
-    const before = this.hashes.at(-1) ?? "";
-    this.hashes.push(createHash("sha256").update(before).update(JSON.stringify(stamped)).digest("hex"));
+    const item = { ...draftOf(entry, utc, trusted), life, seq };
+    const before = seq === 1 ? hex(beginning) : (this.items.at(-1)?.hash ?? "");
+    this.items.push({ life, seq, text: itemInBatch(item), before, hash: hex(link(Buffer.from(before, "hex"), item)) });
     return stamped;
+  }
+
+  /** Where the first entry after `mark` stands. */
+  #after(mark: Mark | undefined): number {
+    if (mark === undefined) return 0;
+    const found = this.entries.findIndex(({ life, seq }) => life > mark.life || (life === mark.life && seq > mark.seq));
+    return found === -1 ? this.entries.length : found;
   }
 
   /** One life of the disk. After a power cut a write on its way is on the card or not, and nobody is told. */
   open(clock: Clock, mine: Clock, alive: () => boolean): Disk {
-    const take = (entry: Entry | undefined, keep: Kept): Stamped | undefined => {
+    const take = (entry: Entry | undefined, keep: Kept, begins?: number): Stamped | undefined => {
       for (const [name, value] of Object.entries(keep)) this.kept.set(name, value);
-      return entry && this.write(entry, mine.wall());
+      return entry && this.write(entry, mine.wall(), begins);
     };
     let last = 0;
     const write = <T>(
@@ -42,6 +55,7 @@ export class Card {
       keep: Kept,
       done: (stamped: Stamped | undefined) => T,
       refused: () => T,
+      begins?: number,
     ) =>
       new Promise<T>((resolve) => {
         if (!alive()) return;
@@ -52,23 +66,31 @@ export class Card {
         clock.after(millis(at - clock.mono()), "card", () => {
           if (!alive()) {
             // The power went while the sector was being written.
-            if (rolled < 0.3 && !this.full) take(entry, keep);
+            if (rolled < 0.3 && !this.full) take(entry, keep, begins);
             return;
           }
           if (this.full) return resolve(refused());
-          resolve(done(take(entry, keep)));
+          resolve(done(take(entry, keep, begins)));
         });
       });
     const no = err(fault("refused", "the card is full"));
+    const save = (entry: Entry, keep: Kept, begins?: number) =>
+      write<Awaited<ReturnType<Disk["append"]>>>(
+        entry,
+        keep,
+        (stamped) => (stamped ? ok(stamped) : no),
+        () => no,
+        begins,
+      );
     return {
-      read: (after) => Card.#stream(this.entries.slice(after)),
-      append: (entry, keep = {}) =>
-        write<Awaited<ReturnType<Disk["append"]>>>(
-          entry,
-          keep,
-          (stamped) => (stamped ? ok(stamped) : no),
-          () => no,
-        ),
+      read: (after) => Card.#stream(this.entries.slice(this.#after(after))),
+      outgoing: async (after, limit) => {
+        const first = this.#after(after);
+        const items = this.items.slice(first, first + limit);
+        return ok(items.filter(({ life }) => life === items[0]?.life));
+      },
+      append: (entry, keep = {}) => save(entry, keep),
+      newLife: (first) => save(first, {}, Math.trunc(mine.wall().utc / 1000)),
       keep: {
         get: (name) => this.kept.get(name),
         put: (name, value) =>
@@ -79,7 +101,7 @@ export class Card {
             () => no,
           ),
       },
-      hashAt: async (seq) => this.hashes[seq - 1],
+      hashAt: async (mark) => this.items.find(({ life, seq }) => life === mark.life && seq === mark.seq)?.hash,
       close: async () => {},
     };
   }
@@ -88,3 +110,5 @@ export class Card {
     yield* entries;
   }
 }
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

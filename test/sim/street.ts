@@ -189,6 +189,7 @@ export class Street {
           });
         },
       },
+      uplink: { connect: async () => err({ why: "unreachable", detail: "no centre stands in this street" }) },
       disk: this.card.open(this.clock, clock, alive),
       stage: {
         show: (screen) => {
@@ -203,7 +204,7 @@ export class Street {
         },
       },
       voice: { chime() {} },
-      host: { alive() {} },
+      host: { alive() {}, vitals: async () => ({ uptimeSeconds: 1, bootId: "street" }) },
       log: {
         note: (event, facts) => alive() && this.log.push(`${event} ${JSON.stringify(facts ?? {})}`),
         fail: (event, why) => alive() && this.log.push(`${event} ${JSON.stringify(why)}`),

@@ -178,7 +178,7 @@ test("damage that is met while the kiosk runs is never folded, and the next star
   expect(disk.setAside).toBeUndefined();
   const read: number[] = [];
   const reading = (async () => {
-    for await (const { seq } of disk.read(0)) read.push(seq);
+    for await (const { seq } of disk.read(undefined)) read.push(seq);
   })();
   await expect(reading).rejects.toThrow(/in entry 18, its content does not match its hash.*Restart the kiosk/);
   expect(read).toEqual([]);

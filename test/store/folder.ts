@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { millis } from "../../devices/kit/clock.ts";
 import { openDisk, type DiskOptions } from "../../controller/store/disk.ts";
-import type { Entry } from "../../controller/domain/entry.ts";
+import type { Entry, Mark } from "../../controller/domain/entry.ts";
 import type { Disk } from "../../controller/world.ts";
 
 const work = join(import.meta.dirname, "../.work");
@@ -62,8 +62,15 @@ export async function fill(disk: Disk, count: number): Promise<void> {
   }
 }
 
-export async function seqs(disk: Disk, after = 0): Promise<readonly number[]> {
+export async function seqs(disk: Disk, after?: Mark): Promise<readonly number[]> {
   const read: number[] = [];
   for await (const { seq } of disk.read(after)) read.push(seq);
+  return read;
+}
+
+/** What can be read after a mark, by life and number. */
+export async function marks(disk: Disk, after?: Mark): Promise<readonly Mark[]> {
+  const read: Mark[] = [];
+  for await (const { life, seq } of disk.read(after)) read.push({ life, seq });
   return read;
 }

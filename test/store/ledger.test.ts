@@ -3,15 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  beginning,
-  breakBetween,
-  draftOf,
-  itemText,
-  link,
-  stampedOf,
-  type Row,
-} from "../../controller/store/ledger.ts";
+import { breakBetween, draftOf, stampedOf, type Row } from "../../controller/store/ledger.ts";
+import { beginning, itemText, link } from "../../protocol/events/chain.ts";
 import type { Entry } from "../../controller/domain/entry.ts";
 import { attempt, noon } from "./folder.ts";
 

@@ -14,19 +14,19 @@ export interface History {
 
 const telling: ReadonlySet<string> = new Set(["attempt", "outcome", "taken"]);
 
-/** Walks the present life of the ledger. The error is a sentence. */
+/** Walks the ledger, all lives of it: a code used in an older one is used. The error is a sentence. */
 export function historyOf(credentials: readonly Credential[], file: LedgerFile, dir: string): Result<History, string> {
   const wanted = new Set(credentials.map(credentialKey));
-  const attempts = new Set<number>();
+  const attempts = new Set<string>();
   const entries: Stamped[] = [];
   try {
     for (const row of everyRow(file)) {
-      if (row.life !== file.life || !telling.has(row.kind)) continue;
+      if (!telling.has(row.kind)) continue;
       const stamped = stampedOf(row);
       const { entry } = stamped;
       if ("credential" in entry && !wanted.has(credentialKey(entry.credential))) continue;
-      if (entry.kind === "outcome" && !attempts.has(entry.of)) continue;
-      if (entry.kind === "attempt") attempts.add(stamped.seq);
+      if (entry.kind === "outcome" && !attempts.has(`${row.life}/${entry.of}`)) continue;
+      if (entry.kind === "attempt") attempts.add(`${row.life}/${row.seq}`);
       entries.push(stamped);
     }
   } catch (thrown) {

@@ -165,11 +165,13 @@ function shelfOf(entries: readonly Stamped[], hashes = entries.map(({ seq }) => 
   const no = err(fault("refused", "read only"));
   return {
     async *read(after) {
-      yield* entries.filter(({ seq }) => seq > after);
+      yield* entries.filter(({ life, seq }) => after === undefined || life > after.life || seq > after.seq);
     },
     append: async () => no,
+    newLife: async () => no,
+    outgoing: async () => no,
     keep: { get: (name) => kept.get(name), put: async (name, value) => (kept.set(name, value), ok(undefined)) },
-    hashAt: async (seq) => hashes[seq - 1],
+    hashAt: async ({ seq }) => hashes[seq - 1],
     close: async () => {},
   };
 }
