@@ -86,4 +86,18 @@ export const delays = {
   brokerGreets: seconds(20),
   /** A conversation that was told to stop says goodbye in this time: one round trip on a poor line, and systemd waits 30 s. */
   goodbye: seconds(4),
+  /**
+   * Between two calls to a broker: a random time between this and a ceiling which doubles up to `callLatest`, so that
+   * thousands of kiosks whose broker was restarted do not come back in one moment.
+   */
+  callSoonest: seconds(1),
+  callCeiling: seconds(4),
+  callLatest: minutes(5),
+  /** A conversation is proven when it lasted this long; whoever is cut off sooner waits longer each time, … */
+  callProven: minutes(1),
+  /** … up to this: a poor line is not punished like a dead one, and 5 KB a call are still only 25 MB a day. */
+  callCutOff: seconds(32),
+  /** Who is not known, banned or over quota is so until a person acts: that person then waits at most ten minutes. */
+  callDeniedSoonest: minutes(1),
+  callDeniedLatest: minutes(10),
 } as const;
