@@ -43,8 +43,10 @@ export const delays = {
   /** Our own stock is told at most this often, and again when it has not changed for so long. */
   stockTold: minutes(1),
   stockToldAgain: minutes(30),
-  /** Used lists that grow all day are written to the card this often; after a start the broker has them all. */
+  /** Used lists that grow all day are written to the card this often; whoever starts anew hears them all from the broker. */
   usedKept: minutes(10),
+  /** A connection brings all of them at once. */
+  usedSettles: seconds(10),
   /** What of the neighbours' messages is counted and told together. */
   neighboursCounted: minutes(1),
   /** A short token needs a clock. */

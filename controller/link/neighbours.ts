@@ -1,0 +1,126 @@
+import type { Station } from "../../config/schema.ts";
+import type { Clock, Millis } from "../../devices/kit/clock.ts";
+import { readStock, type Stock } from "../../protocol/fleet/stock.ts";
+import { kioskName, topicsOf, usedTopic, usedTopics } from "../../protocol/fleet/topics.ts";
+import { bytesOf } from "../../protocol/pickup-code/sign.ts";
+import { delays } from "../delays.ts";
+import type { Knowledge } from "../domain/state.ts";
+import type { World } from "../world.ts";
+import { openOwnStock, type Publish } from "./own-stock.ts";
+import type { Message } from "./uplink.ts";
+import { elsewhereIn, hearList, type RefusedList } from "./used-lists.ts";
+import { keptLists, openUsedShelf } from "./used-shelf.ts";
+
+export interface NeighboursAsked {
+  readonly station: Pick<Station, "station" | "trust" | "neighbours">;
+  readonly group: string;
+  readonly keep: World["disk"]["keep"];
+  readonly clock: Clock;
+  readonly log: Pick<World["log"], "note" | "fail">;
+  /** The centre said what was used: from now on this is known. */
+  used(elsewhere: Knowledge["elsewhere"]): void;
+  /** A neighbour said what it has. */
+  nearby(kiosk: string, stock: Stock): void;
+}
+
+/** Why a message was not believed. */
+export type RefusedMessage = RefusedList | "malformed-stock";
+
+export interface Neighbours {
+  readonly topics: readonly { readonly topic: string; readonly qos: 1 }[];
+  /** What is known to be used, from the start on. */
+  readonly elsewhere: Knowledge["elsewhere"];
+  /** Messages that were not believed since the start, by reason. */
+  readonly refused: Readonly<Partial<Record<RefusedMessage, number>>>;
+  /** False where the message is somebody else's to read. */
+  heard(message: Pick<Message, "topic" | "payload">): boolean;
+  /** There is a connection whose births are out; or there is none. */
+  connected(publish: Publish | undefined): void;
+  /** What this kiosk can give now. It may be said as often as one likes. */
+  has(left: Stock["left"]): void;
+  /** Says that nothing is to be had here any more, and writes down what is not written yet. */
+  close(): Promise<void>;
+}
+
+/** A minute's lists, and a minute's words of one neighbour, that are looked at: more than an honest one sends. */
+const listsAMinute = 60;
+const wordsAMinute = 12;
+
+/** What stations of a group tell each other: used lists of the centre, and what every neighbour has. */
+export function openNeighbours(asked: NeighboursAsked): Neighbours {
+  const { station, group, keep, clock, log } = asked;
+  const releaseKeys = station.trust
+    .filter(({ role }) => role === "release")
+    .map(({ kid, key }) => ({ kid, key: bytesOf(key) }));
+  const believed = { group, releaseKeys };
+  const usedPrefix = usedTopic(group, "");
+  const own = openOwnStock(topicsOf(group, kioskName(station.station.id)).stock, clock);
+  const named = new Map(
+    station.neighbours.map(({ kiosk }) => [topicsOf(group, kioskName(kiosk)).stock, kioskName(kiosk)] as const),
+  );
+  const refused: Partial<Record<RefusedMessage, number>> = {};
+  const shelf = openUsedShelf(keep, clock, log);
+  let lists = keptLists(keep, believed);
+  let elsewhere = elsewhereIn(lists);
+  let refusedToldAt: Millis | undefined;
+
+  const minutes = new Map<string, { readonly since: Millis; readonly count: number }>();
+  /** Counts one message of a source in its present minute; false where there were enough. */
+  const admitted = (source: string, limit: number): boolean => {
+    const now = clock.mono();
+    const minute = minutes.get(source);
+    const present =
+      minute !== undefined && now < minute.since + delays.neighboursCounted ? minute : { since: now, count: 0 };
+    minutes.set(source, { ...present, count: present.count + 1 });
+    return present.count < limit;
+  };
+
+  const refuse = (why: RefusedMessage): void => {
+    refused[why] = (refused[why] ?? 0) + 1;
+    const now = clock.mono();
+    if (refusedToldAt !== undefined && now < refusedToldAt + delays.neighboursCounted) return;
+    refusedToldAt = now;
+    log.note("neighbours.refused", { ...refused });
+  };
+
+  function listHeard(batch: string, payload: Uint8Array): void {
+    const heard = hearList(lists, batch, payload, believed, () => admitted("used lists", listsAMinute));
+    if (heard.is === "known") return;
+    if (heard.is === "refused") return refuse(heard.why);
+    lists = heard.lists;
+    elsewhere = elsewhereIn(lists);
+    if (heard.is === "taken" && heard.dropped.length > 0)
+      log.note("neighbours.used-dropped", { batches: heard.dropped.join(" ") });
+    shelf.put(lists);
+    asked.used(elsewhere);
+  }
+
+  function stockHeard(kiosk: string, payload: Uint8Array): void {
+    if (!admitted(kiosk, wordsAMinute)) return refuse("too-many");
+    // An empty message takes back what a kiosk said that is no more.
+    if (payload.length === 0) return asked.nearby(kiosk, { v: 1, at: 0, left: {} });
+    const stock = readStock(payload);
+    if (!stock.ok) return refuse("malformed-stock");
+    asked.nearby(kiosk, stock.value);
+  }
+
+  return {
+    topics: [usedTopics(group), ...named.keys()].map((topic) => ({ topic, qos: 1 })),
+    get elsewhere() {
+      return elsewhere;
+    },
+    refused,
+    heard({ topic, payload }) {
+      const kiosk = named.get(topic);
+      if (topic.startsWith(usedPrefix)) listHeard(topic.slice(usedPrefix.length), payload);
+      else if (kiosk !== undefined) stockHeard(kiosk, payload);
+      else return false;
+      return true;
+    },
+    connected: (publish) => own.connected(publish),
+    has: (left) => own.has(left),
+    async close() {
+      await Promise.all([own.close(), shelf.close()]);
+    },
+  };
+}
