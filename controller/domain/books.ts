@@ -1,4 +1,5 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
+import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Order } from "../../protocol/commands/order.ts";
 import type { Credential, Day } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
@@ -49,6 +50,10 @@ export interface Books {
   readonly stock: Stock;
   /** Devices with a fault that was not cleared, and the entry that says so. */
   readonly faults: ReadonlyMap<string, number>;
+  /** … and of what kind it is. */
+  readonly ills: ReadonlyMap<string, FaultKind>;
+  /** Goods that each device gave to workers since the ledger began. */
+  readonly given: ReadonlyMap<string, number>;
   readonly unknowns: { readonly day: Day; readonly count: number };
   /** Commands that were obeyed, by id: none is obeyed twice. */
   readonly orders: ReadonlyMap<string, Obeyed>;
@@ -89,6 +94,8 @@ export const emptyBooks: Books = {
   tests: new Map(),
   stock: noStock,
   faults: new Map(),
+  ills: new Map(),
+  given: new Map(),
   unknowns: { day: 0, count: 0 },
   orders: new Map(),
   forgotten: millis(0),
@@ -182,7 +189,7 @@ function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Book
   );
   switch (entry.delivery) {
     case "delivered":
-      return { ...used, stock: gave(used.stock, attempt) };
+      return { ...used, stock: gave(used.stock, attempt), given: oneMore(used.given, attempt.device) };
     case "not-delivered":
       return { ...refunded(used, attempt), stock: failed(used.stock, attempt, entry.why) };
     case "unknown": {
@@ -192,6 +199,9 @@ function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Book
     }
   }
 }
+
+const oneMore = (counts: Books["given"], device: string): Books["given"] =>
+  new Map(counts).set(device, (counts.get(device) ?? 0) + 1);
 
 function tested(books: Books, entry: Extract<Entry, { kind: "test-outcome" }>): Books {
   const test = books.tests.get(entry.of);
@@ -226,9 +236,13 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "test-outcome":
       return tested(now, entry);
     case "fault":
-      return { ...now, faults: new Map(now.faults).set(entry.device, seq) };
+      return {
+        ...now,
+        faults: new Map(now.faults).set(entry.device, seq),
+        ills: new Map(now.ills).set(entry.device, entry.fault),
+      };
     case "fault-cleared":
-      return { ...now, faults: without(now.faults, entry.device) };
+      return { ...now, faults: without(now.faults, entry.device), ills: without(now.ills, entry.device) };
     case "command":
       return obeyed(now, entry);
     case "command-ended":

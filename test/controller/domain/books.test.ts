@@ -196,6 +196,18 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   ),
 );
 
+describe("goods given", () => {
+  it("are counted for each machine, once delivered, and never for an unknown or a refusal", () => {
+    const ends = [
+      [attempt(code(1)), outcome(1, "delivered", false)],
+      [attempt(code(2)), outcome(3, "unknown", true)],
+      [attempt(code(3)), outcome(5, "not-delivered", true)],
+      [attempt(code(4)), outcome(7, "delivered", false)],
+    ];
+    expect(booksOf(written(ends.flat())).given).toEqual(new Map([["vend", 2]]));
+  });
+});
+
 describe("a checkpoint", () => {
   it("and what came after it are the same as the whole ledger", async () => {
     await fc.assert(
@@ -211,6 +223,16 @@ describe("a checkpoint", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("of a release that did not count goods yet is believed, and counted on from there", async () => {
+    const ledger = written([...fullShelf, attempt(code(1)), outcome(5, "delivered", false), attempt(code(2))]);
+    const disk = shelfOf([...ledger, ...written([outcome(7, "delivered", false)]).map((end) => ({ ...end, seq: 8 }))]);
+    const { given: _, ...older } = booksOf(ledger);
+    await writeCheckpoint(disk, older as Books);
+    const { books, believed } = await foldLedger(disk);
+    expect(believed).toBe(true);
+    expect(books.given).toEqual(new Map([["vend", 1]]));
   });
 
   it("of another ledger is not believed", async () => {
