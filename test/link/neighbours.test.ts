@@ -1,0 +1,398 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { openNeighbours, type Neighbours } from "../../controller/link/neighbours.ts";
+import type { Message } from "../../controller/link/uplink.ts";
+import { batchesHeld, bytesHeld } from "../../controller/link/used-lists.ts";
+import type { Knowledge } from "../../controller/domain/state.ts";
+import { fault } from "../../devices/kit/fault.ts";
+import { err, ok, type Result } from "../../devices/kit/result.ts";
+import { readStock, writeStock, type Stock } from "../../protocol/fleet/stock.ts";
+import { recordsABatch, signUsed, usedLimit, writeUsed, type UsedDraft } from "../../protocol/fleet/used.ts";
+import { manualClock, type ManualClock } from "../kit/clock.ts";
+import { memory, release, station, type Keep } from "../store/issuing.ts";
+
+const group = "320583";
+const here = {
+  ...station,
+  neighbours: [
+    { kiosk: "ZP-002", name: { zh: "二号站", en: "Second" }, metres: 320, minutes: 5 },
+    { kiosk: "ZP-003", name: { zh: "三号站", en: "Third" }, metres: 700, minutes: 10 },
+  ],
+};
+const idOf = (n: number): string => n.toString(16).padStart(16, "0");
+const names = { 7: { zh: "七号站", en: "Seventh" }, 8: { zh: "八号站", en: "Eighth" } };
+const noon = Math.floor(Date.UTC(2026, 6, 15, 4) / 60_000);
+
+function list(batch: string, ids: readonly number[], over: Partial<UsedDraft> = {}, key = release): Uint8Array {
+  const records = ids.map((n) => ({ id: idOf(n), station: 7, minute: noon }));
+  const issuedAt = "2026-07-15T04:00:00Z";
+  return writeUsed(signUsed({ group, batch, issuedAt, kid: "r1", records, stations: names, ...over }, key));
+}
+const later = (minute: number): string => `2026-07-15T04:${String(minute).padStart(2, "0")}:00Z`;
+const full = (first: number): readonly number[] => Array.from({ length: recordsABatch }, (_, n) => first + n);
+const stock = (left: Stock["left"], at = 1): Uint8Array => writeStock({ v: 1, at, left });
+
+class Street {
+  readonly clock: ManualClock = manualClock();
+  readonly disk: Keep;
+  readonly sent: Message[] = [];
+  readonly told: { readonly kiosk: string; readonly stock: Stock }[] = [];
+  readonly notes: string[] = [];
+  known: Knowledge["elsewhere"] | undefined;
+  changes = 0;
+  readonly talk: Neighbours;
+  /** What the broker answers. */
+  answer: () => Promise<Result<void>> = () => Promise.resolve(ok(undefined));
+
+  constructor(disk: Keep = memory()) {
+    this.disk = disk;
+    this.talk = openNeighbours({
+      station: here,
+      group,
+      keep: disk.keep,
+      clock: this.clock,
+      log: { note: (event) => this.notes.push(event), fail: (event) => this.notes.push(event) },
+      used: (elsewhere) => {
+        this.known = elsewhere;
+        this.changes += 1;
+      },
+      nearby: (kiosk, stock) => this.told.push({ kiosk, stock }),
+    });
+  }
+
+  used(batch: string, payload: Uint8Array, of = group): boolean {
+    return this.talk.heard({ topic: `yz/v1/${of}/used/${batch}`, payload });
+  }
+
+  stock(kiosk: string, payload: Uint8Array): boolean {
+    return this.talk.heard({ topic: `yz/v1/${group}/stock/${kiosk}`, payload });
+  }
+
+  where(n: number): string | undefined {
+    return this.talk.elsewhere.get(idOf(n))?.station.en;
+  }
+
+  connect(): void {
+    this.talk.connected((message) => {
+      this.sent.push(message);
+      return this.answer();
+    });
+  }
+
+  get tellings(): readonly Stock["left"][] {
+    return this.sent.map(({ payload }) => {
+      const read = readStock(payload);
+      return read.ok ? read.value.left : { unreadable: 1 };
+    });
+  }
+}
+
+let street: Street;
+beforeEach(() => {
+  street = new Street();
+});
+
+describe("a used list", () => {
+  it("is asked for of the own group, and stock of the named neighbours alone: a group of a thousand would drown everybody", () => {
+    expect(street.talk.topics).toEqual([
+      { topic: "yz/v1/320583/used/+", qos: 1 },
+      { topic: "yz/v1/320583/stock/zp-002", qos: 1 },
+      { topic: "yz/v1/320583/stock/zp-003", qos: 1 },
+    ]);
+    expect(street.talk.heard({ topic: "yz/v1/320583/sd-jn-0042/down/ack", payload: new Uint8Array() })).toBe(false);
+    expect(street.used("20260715", list("20260715", [1]), "320584")).toBe(false);
+  });
+
+  it("says where and when a token was used, and the domain hears of it", () => {
+    street.used("20260715", list("20260715", [1, 2]));
+    expect(street.known?.get(idOf(2))).toEqual({ station: names[7], at: noon * 60_000 });
+    expect(street.known?.get(idOf(3))).toBeUndefined();
+    expect(street.changes).toBe(1);
+  });
+
+  it("is one of many batches, and of two uses of a token the first is told", () => {
+    street.used("a", list("a", [1, 2]));
+    street.used("b", list("b", [], { records: [{ id: idOf(2), station: 8, minute: noon - 5 }] }));
+    street.used("c", list("c", [3]));
+    expect([1, 2, 3, 4].map((n) => street.where(n))).toEqual(["Seventh", "Eighth", "Seventh", undefined]);
+  });
+
+  it("gives way to a newer one of its batch, and never to an older or equally old one", () => {
+    street.used("a", list("a", [1], { issuedAt: later(10) }));
+    street.used("a", list("a", [1, 2], { issuedAt: later(20) }));
+    street.used("a", list("a", [1], { issuedAt: later(10) }));
+    street.used("a", list("a", [5], { issuedAt: later(20) }));
+    expect([1, 2, 5].map((n) => street.where(n))).toEqual(["Seventh", "Seventh", undefined]);
+    expect(street.talk.refused).toEqual({ older: 2 });
+  });
+
+  it("that is held already is not read again, however often connections bring it", () => {
+    for (let n = 0; n < 500; n++) street.used("a", list("a", [1]));
+    expect([street.changes, street.talk.refused]).toEqual([1, {}]);
+  });
+
+  it("is withdrawn by an empty message", () => {
+    street.used("a", list("a", [1]));
+    street.used("b", list("b", [2]));
+    street.used("a", new Uint8Array());
+    street.used("never-was", new Uint8Array());
+    expect([street.known?.get(idOf(1)), street.where(2), street.changes]).toEqual([undefined, "Seventh", 3]);
+  });
+
+  it.each<[string, (of: Street) => void, string]>([
+    ["unsigned", (of) => of.used("a", Buffer.from('{"v":1,"records":""}')), "malformed"],
+    ["signed by another key", (of) => of.used("a", list("a", [1], {}, new Uint8Array(32).fill(9))), "altered"],
+    ["signed by a key that nobody named", (of) => of.used("a", list("a", [1], { kid: "r2" })), "unknown-key"],
+    ["signed by a key of another role", (of) => of.used("a", list("a", [1], { kid: "7" })), "unknown-key"],
+    ["of another group, on our topic", (of) => of.used("a", list("a", [1], { group: "320584" })), "foreign"],
+    ["of another batch", (of) => of.used("a", list("b", [1])), "foreign"],
+    ["of a batch without a name", (of) => of.used("", list("a", [1])), "malformed"],
+    ["too large", (of) => of.used("a", new Uint8Array(usedLimit + 1)), "too-large"],
+    ["deep", (of) => of.used("a", Buffer.from("[".repeat(250_000))), "malformed"],
+    ["one byte long", (of) => of.used("a", Buffer.from("x")), "malformed"],
+  ])("is not believed, and counted with its reason: %s", (_, happens, why) => {
+    street.used("held", list("held", [9]));
+    happens(street);
+    expect(street.talk.refused).toEqual({ [why]: 1 });
+    expect([street.where(1), street.where(9), street.changes]).toEqual([undefined, "Seventh", 1]);
+  });
+
+  it("with one byte changed is not believed", () => {
+    const good = list("a", [1, 2, 3]);
+    for (let at = 0; at < good.length; at += 7) {
+      const [street, bad] = [new Street(), Uint8Array.from(good)];
+      bad[at] = (bad[at] ?? 0) ^ 1;
+      street.used("a", bad);
+      expect(street.changes, `byte ${at}`).toBe(0);
+    }
+  });
+
+  it("ten thousand forged ones cost little, are said once a minute, and shut out the next minute's good one not", async () => {
+    const forged = list("a", full(1), {}, new Uint8Array(32).fill(9));
+    const began = performance.now();
+    for (let n = 0; n < 10_000; n++) street.used("a", forged);
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(street.talk.refused).toEqual({ altered: 60, "too-many": 9940 });
+    expect(street.notes).toEqual(["neighbours.refused"]);
+    await street.clock.pass(60_000);
+    street.used("b", list("b", [1]));
+    expect(street.where(1)).toBe("Seventh");
+  });
+
+  it("fills the memory only so far: the oldest batches make room", () => {
+    for (let n = 0; n < 14; n++)
+      street.used(`b${n}`, list(`b${n}`, full(n * recordsABatch), { issuedAt: later(n === 3 ? 59 : n) }));
+    const held = Array.from({ length: 14 }, (_, n) => street.where(n * recordsABatch + 5) !== undefined);
+    const count = held.filter(Boolean).length;
+    expect(count).toBe(Math.floor(bytesHeld / list("b0", full(0)).length));
+    expect(held.slice(-4)).toEqual([true, true, true, true]);
+    expect([held[3], held[0]]).toEqual([true, false]);
+    expect(street.notes).toContain("neighbours.used-dropped");
+  });
+
+  it("holds a month of daily batches and some more", async () => {
+    for (let n = 0; n < 50; n++)
+      street.used(`d${n}`, list(`d${n}`, [n], { issuedAt: `2026-07-15T05:${String(n).padStart(2, "0")}:00Z` }));
+    expect(Array.from({ length: 50 }, (_, n) => n).filter((n) => street.where(n) !== undefined)).toHaveLength(
+      batchesHeld,
+    );
+    expect(street.where(49)).toBe("Seventh");
+  });
+});
+
+describe("over a restart", () => {
+  it("what was used elsewhere is still known, without a word from the broker", async () => {
+    street.used("a", list("a", [1]));
+    street.used("b", list("b", [2]));
+    await street.clock.pass(60_000);
+    const again = new Street(street.disk);
+    expect([again.where(1), again.where(2), again.changes]).toEqual(["Seventh", "Seventh", 0]);
+    again.used("a", list("a", [1], { issuedAt: later(0).replace("04:", "03:") }));
+    expect(again.talk.refused).toEqual({ older: 1 });
+  });
+
+  it("a withdrawn batch is forgotten, and an older one does not come back from the disk", async () => {
+    street.used("a", list("a", [1]));
+    street.used("b", list("b", [2]));
+    await street.clock.pass(60_000);
+    street.used("a", new Uint8Array());
+    await street.clock.pass(600_000);
+    expect([1, 2].map((n) => new Street(street.disk).where(n))).toEqual([undefined, "Seventh"]);
+    expect(street.disk.kept.get("used/a")).toHaveLength(0);
+  });
+
+  it("a list that grows all day is written every ten minutes, and once more at the end", async () => {
+    let writes = 0;
+    const { keep, kept } = memory();
+    const disk: Keep = {
+      kept,
+      keep: {
+        get: (name) => keep.get(name),
+        put: (name, value) => {
+          if (name === "used/a") writes += 1;
+          return keep.put(name, value);
+        },
+      },
+    };
+    const street = new Street(disk);
+    for (let minute = 0; minute < 40; minute++) {
+      street.used("a", list("a", [minute], { issuedAt: later(minute) }));
+      await street.clock.pass(60_000);
+    }
+    expect(writes).toBe(4);
+    street.used("a", list("a", [99], { issuedAt: later(50) }));
+    await street.clock.finish(street.talk.close());
+    expect(new Street(disk).where(99)).toBe("Seventh");
+    expect(street.clock.pending()).toEqual([]);
+  });
+
+  it("a list that the card has changed is not believed, and the others are", async () => {
+    street.used("a", list("a", [1]));
+    street.used("b", list("b", [2]));
+    await street.clock.pass(60_000);
+    const bytes = Uint8Array.from(street.disk.kept.get("used/a") ?? []);
+    bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 4;
+    street.disk.kept.set("used/a", bytes);
+    expect([1, 2].map((n) => new Street(street.disk).where(n))).toEqual([undefined, "Seventh"]);
+    street.disk.kept.set("used", Buffer.from("{"));
+    expect(new Street(street.disk).where(2)).toBeUndefined();
+  });
+
+  it("a disk that takes nothing is said, and what is known stays known", async () => {
+    const street = new Street(memory(true));
+    street.used("a", list("a", [1]));
+    await street.clock.pass(60_000);
+    expect([street.where(1), street.notes]).toEqual(["Seventh", ["neighbours.used-unkept"]]);
+  });
+});
+
+describe("a neighbour's stock", () => {
+  it("is told to the domain, of those named in the station file and of nobody else", () => {
+    street.stock("zp-002", stock({ water: 5 }, 77));
+    expect(street.stock("zp-009", stock({ water: 5 }))).toBe(false);
+    expect(street.stock("sd-jn-0042", stock({ water: 5 }))).toBe(false);
+    expect(street.told).toEqual([{ kiosk: "zp-002", stock: { v: 1, at: 77, left: { water: 5 } } }]);
+  });
+
+  it("is gone where the message is empty", () => {
+    street.stock("zp-002", new Uint8Array());
+    expect(street.told).toEqual([{ kiosk: "zp-002", stock: { v: 1, at: 0, left: {} } }]);
+  });
+
+  it.each([
+    ["no JSON", Buffer.from("x")],
+    ["another form", Buffer.from('{"v":1,"at":1,"left":{"water":-1}}')],
+    ["too large", Buffer.from(`{"v":1,"at":1,"left":{}${" ".repeat(5000)}}`)],
+  ])("is refused and counted where it is %s", (_, payload) => {
+    street.stock("zp-002", payload);
+    expect([street.told, street.talk.refused]).toEqual([[], { "malformed-stock": 1 }]);
+  });
+
+  it("ten thousand words of one neighbour are twelve a minute, and leave the other its own", async () => {
+    for (let n = 0; n < 10_000; n++) street.stock("zp-002", stock({ water: n % 100 }));
+    street.stock("zp-003", stock({ water: 1 }));
+    expect(street.told.map(({ kiosk }) => kiosk)).toEqual([...Array<string>(12).fill("zp-002"), "zp-003"]);
+    expect(street.talk.refused).toEqual({ "too-many": 9988 });
+    await street.clock.pass(60_000);
+    street.stock("zp-002", stock({ water: 3 }));
+    expect(street.told.at(-1)).toMatchObject({ stock: { left: { water: 3 } } });
+  });
+});
+
+describe("our own stock", () => {
+  it("is told retained on our own topic when the connection stands, with the time", async () => {
+    street.talk.has({ water: 5 });
+    expect(street.sent).toEqual([]);
+    street.connect();
+    await street.clock.pass(0);
+    expect(street.sent).toMatchObject([{ topic: "yz/v1/320583/stock/sd-jn-0042", qos: 1, retain: true }]);
+    expect(readStock(street.sent[0]?.payload ?? new Uint8Array())).toEqual({
+      ok: true,
+      value: { v: 1, at: street.clock.wall().utc, left: { water: 5 } },
+    });
+  });
+
+  it("is told on change, at most once a minute, and then as it is by then", async () => {
+    street.connect();
+    street.talk.has({ water: 9 });
+    for (let left = 8; left > 0; left--) {
+      await street.clock.pass(5000);
+      street.talk.has({ water: left });
+    }
+    await street.clock.pass(60_000);
+    expect(street.tellings).toEqual([{ water: 9 }, { water: 1 }]);
+  });
+
+  it("is told again every half hour, lest the neighbours take us for gone", async () => {
+    street.connect();
+    street.talk.has({ water: 9 });
+    await street.clock.pass(2 * 3_600_000);
+    expect(street.tellings).toEqual(Array.from({ length: 5 }, () => ({ water: 9 })));
+  });
+
+  it("is told at once when nothing is left or nothing works, and a flapping machine tells twice a minute", async () => {
+    street.connect();
+    street.talk.has({ water: 9 });
+    await street.clock.pass(1000);
+    street.talk.has({});
+    await street.clock.pass(0);
+    expect(street.tellings).toEqual([{ water: 9 }, {}]);
+    for (let n = 0; n < 60; n++) {
+      await street.clock.pass(1000);
+      street.talk.has(n % 2 === 0 ? { water: 9 } : {});
+    }
+    expect(street.sent.length).toBeLessThanOrEqual(4);
+  });
+
+  it("is told on every new connection, and not while there is none", async () => {
+    street.connect();
+    street.talk.has({ water: 9 });
+    await street.clock.pass(1000);
+    street.talk.connected(undefined);
+    street.talk.has({ water: 8 });
+    await street.clock.pass(3_600_000);
+    expect(street.tellings).toEqual([{ water: 9 }]);
+    street.connect();
+    await street.clock.pass(1000);
+    expect(street.tellings).toEqual([{ water: 9 }, { water: 8 }]);
+  });
+
+  it("that did not go through is told a minute later, and never in a hurry", async () => {
+    street.answer = () => Promise.resolve(err(fault("refused", "not authorised")));
+    street.connect();
+    street.talk.has({ water: 9 });
+    await street.clock.pass(59_000);
+    expect(street.sent).toHaveLength(1);
+    street.answer = () => Promise.resolve(ok(undefined));
+    await street.clock.pass(120_000);
+    expect(street.sent).toHaveLength(2);
+  });
+
+  it("waits on no word that a lost connection swallowed: the next connection tells anew", async () => {
+    let lost: (result: Result<void>) => void = () => {};
+    street.answer = () => new Promise((resolve) => (lost = resolve));
+    street.connect();
+    street.talk.has({ water: 9 });
+    street.talk.connected(undefined);
+    street.answer = () => Promise.resolve(ok(undefined));
+    street.connect();
+    lost(err(fault("no-device", "the line broke")));
+    await street.clock.pass(1000);
+    expect(street.tellings).toEqual([{ water: 9 }, { water: 9 }]);
+  });
+
+  it("at the end says that nothing is to be had, and waits for no broker that does not answer", async () => {
+    street.connect();
+    street.talk.has({ water: 9 });
+    await street.clock.pass(1000);
+    street.answer = () => new Promise(() => {});
+    await street.clock.finish(street.talk.close(), 10_000);
+    expect(street.tellings).toEqual([{ water: 9 }, {}]);
+    expect(street.clock.pending()).toEqual([]);
+  });
+
+  it("of a kiosk that never was ready is not told", async () => {
+    street.connect();
+    await street.clock.finish(street.talk.close());
+    expect(street.sent).toEqual([]);
+  });
+});
