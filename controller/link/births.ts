@@ -10,7 +10,7 @@ import {
   type EdgeSetting,
   type EdgeStep,
 } from "./edge.ts";
-import { beating } from "./live.ts";
+import { beating, tellPart } from "./live.ts";
 import { deviceBirth, deviceDeath, nodeBirth, nodeDeath } from "./sayings.ts";
 import { tell } from "./tidings.ts";
 
@@ -54,8 +54,11 @@ export function deviceCame(setting: EdgeSetting, before: Edge, id: string, now: 
 export function deviceWent(setting: EdgeSetting, before: Edge, id: string, now: Moment): EdgeStep {
   const edge: Edge = { ...before, there: except(before.there, id) };
   if (!edge.born.has(id)) return stay(edge);
-  const message = deviceDeath(setting, id, edge.seq, now.utc);
-  return stay({ ...edge, seq: nextSeq(edge.seq), born: except(edge.born, id) }, publish(message));
+  // Its last word says why: the host keeps it.
+  const last = edge.phase.is === "live" ? tellPart(setting, edge, id, now) : stay(edge);
+  const message = deviceDeath(setting, id, last.edge.seq, now.utc);
+  const gone = { ...last.edge, seq: nextSeq(last.edge.seq), born: except(edge.born, id) };
+  return stay(gone, ...last.effects, publish(message));
 }
 
 const except = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> =>

@@ -28,10 +28,13 @@ export function stepEdge(setting: EdgeSetting, edge: Edge, now: Moment, event: E
     }
     case "subscribed":
       return edge.phase.is === "subscribing" ? birthsPlanned(setting, edge, edge.phase.chance, now) : stay(edge);
-    case "readings":
-      return stay({ ...edge, tidings: learnt(setting, edge.tidings, event.readings, now) });
-    case "device":
-      return (event.there ? deviceCame : deviceWent)(setting, edge, event.id, now);
+    case "report":
+      return reported(
+        setting,
+        { ...edge, tidings: learnt(setting, edge.tidings, event.readings, now) },
+        event.there,
+        now,
+      );
     case "heard":
       return heard(setting, edge, event.message, now);
     case "tick":
@@ -85,6 +88,17 @@ const learnt = ({ metrics }: EdgeSetting, tidings: Tidings, readings: readonly R
     readings.map(({ name, device, value }) => ({ metric: metrics.named(name, device), value })),
     now.mono,
   );
+
+/** Devices that are back are born, and lost ones die. */
+function reported(setting: EdgeSetting, before: Edge, there: ReadonlySet<string>, now: Moment): EdgeStep {
+  let step = stay(before);
+  for (const id of setting.metrics.devices.keys()) {
+    if (there.has(id) === step.edge.there.has(id)) continue;
+    const { edge, effects } = (there.has(id) ? deviceCame : deviceWent)(setting, step.edge, id, now);
+    step = stay(edge, ...step.effects, ...effects);
+  }
+  return step;
+}
 
 function heard(setting: EdgeSetting, edge: Edge, { topic, payload, retained }: Heard, now: Moment): EdgeStep {
   if (topic === nodeTopic("NCMD", setting.group, setting.node))

@@ -9,7 +9,7 @@ import { stepEdge, wakesAt } from "./edge-machine.ts";
 import { openHistory } from "./history.ts";
 import { tellHistory, type Listener } from "./past-teller.ts";
 import { nodeDeath } from "./sayings.ts";
-import type { Reading } from "./tidings.ts";
+import type { Telemetry } from "./telemetry.ts";
 import type { Heard, Message, Session } from "./uplink.ts";
 
 /** The kiosk as a Sparkplug 3.0 edge node. Whoever holds the connection calls it; it says what to publish when. */
@@ -18,10 +18,8 @@ export interface EdgeNode {
   will(): Promise<Message>;
   /** Subscribes, waits for the primary host where there is one, and tells the births. Settles when they are out, or cannot be. */
   begin(session: Session): Promise<Result<void>>;
-  /** What is so now. Only what changed is told. */
-  report(readings: readonly Reading[]): void;
-  /** A device is there, or lost. None is there before this is said. */
-  device(id: string, there: boolean): void;
+  /** What is so now, and which devices answer. Only what changed is told. */
+  report(telemetry: Telemetry): void;
   /** True where the message was Sparkplug's, and so not anybody else's. */
   heard(message: Heard): boolean;
   /** The connection ended by itself. */
@@ -187,8 +185,7 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
       }
       return births;
     },
-    report: (readings) => void step({ kind: "readings", readings }),
-    device: (id, there) => void step({ kind: "device", id, there }),
+    report: ({ readings, there }) => void step({ kind: "report", readings, there }),
     heard(message) {
       if (!message.topic.startsWith(`${namespace}/`)) return false;
       step({ kind: "heard", message });

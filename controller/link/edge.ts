@@ -45,7 +45,7 @@ export interface Edge {
   /** Devices that are there, and of these the ones that the host was told of in this session. */
   readonly there: ReadonlySet<string>;
   readonly born: ReadonlySet<string>;
-  /** The newest time that was told. */
+  /** When births or news were last told, UTC: nothing told later is older. */
   readonly toldUntil: Millis;
   readonly rebornAt?: Millis;
   readonly host?: HostWord;
@@ -56,8 +56,8 @@ export interface Edge {
 export type EdgeEvent =
   | { readonly kind: "connected"; readonly bdSeq: number; readonly chance: number }
   | { readonly kind: "subscribed" }
-  | { readonly kind: "readings"; readonly readings: readonly Reading[] }
-  | { readonly kind: "device"; readonly id: string; readonly there: boolean }
+  /** What is so now, and which devices answer. */
+  | { readonly kind: "report"; readonly readings: readonly Reading[]; readonly there: ReadonlySet<string> }
   | { readonly kind: "heard"; readonly message: Heard }
   | { readonly kind: "tick" }
   /** A minute of an outage is over. */

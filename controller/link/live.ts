@@ -1,15 +1,7 @@
 import { millis, seconds } from "../../devices/kit/clock.ts";
 import type { Moment } from "../domain/moment.ts";
-import {
-  nextSeq,
-  publish,
-  stay,
-  toldMetrics,
-  type Edge,
-  type EdgeEffect,
-  type EdgeSetting,
-  type EdgeStep,
-} from "./edge.ts";
+import { nextSeq, publish, stay, toldMetrics, type Edge, type EdgeSetting, type EdgeStep } from "./edge.ts";
+import type { Metered } from "./metric-set.ts";
 import { data, present, type Past } from "./sayings.ts";
 import { firstDue, sendable, tell, type Tidings } from "./tidings.ts";
 
@@ -36,23 +28,30 @@ export function beating({ heartbeat }: EdgeSetting, tidings: Tidings, now: Momen
 export function tellNews(setting: EdgeSetting, before: Edge, now: Moment): EdgeStep {
   if (dataDueAt(setting, before) > now.mono) return stay(before);
   const beats = heartbeatAt(setting, before.tidings) <= now.mono;
-  let edge: Edge = { ...before, tidings: beating(setting, before.tidings, now) };
-  const sent: EdgeEffect[] = [];
-  const parts = [undefined, ...edge.born].map((device) => ({
-    device,
-    metrics: (device === undefined ? setting.metrics.node : setting.metrics.devices.get(device)) ?? [],
-  }));
-  let newest = 0;
-  for (const { device, metrics } of parts) {
-    const news = sendable(edge.tidings, metrics, now.mono).filter((metric) => metric !== setting.heartbeat);
-    const told = beats && device === undefined ? [...news, setting.heartbeat] : news;
-    if (told.length === 0) continue;
-    const values = present(told, edge.tidings, now, before.toldUntil);
-    newest = Math.max(newest, ...values.map(({ at }) => at));
-    sent.push(publish(data(setting, device, edge.seq, values, now.utc)));
-    edge = { ...edge, seq: nextSeq(edge.seq), tidings: tell(edge.tidings, told, now.mono) };
+  const edge: Edge = { ...before, tidings: beating(setting, before.tidings, now) };
+  let step = tellPart(setting, edge, undefined, now, beats ? [setting.heartbeat] : []);
+  for (const id of edge.born) {
+    const { edge: after, effects } = tellPart(setting, step.edge, id, now);
+    step = stay(after, ...step.effects, ...effects);
   }
-  return stay(newest > 0 ? { ...edge, toldUntil: millis(newest) } : edge, ...sent);
+  return stay({ ...step.edge, toldUntil: now.utc }, ...step.effects);
+}
+
+/** The news of the node or of one device, and what is told `besides`; nothing where there is none. */
+export function tellPart(
+  setting: EdgeSetting,
+  edge: Edge,
+  device: string | undefined,
+  now: Moment,
+  besides: readonly Metered[] = [],
+): EdgeStep {
+  const metrics = (device === undefined ? setting.metrics.node : setting.metrics.devices.get(device)) ?? [];
+  const news = sendable(edge.tidings, metrics, now.mono).filter((metric) => metric !== setting.heartbeat);
+  const told = [...news, ...besides];
+  if (told.length === 0) return stay(edge);
+  const values = present(told, edge.tidings, now, edge.toldUntil);
+  const message = data(setting, device, edge.seq, values, now.utc);
+  return stay({ ...edge, seq: nextSeq(edge.seq), tidings: tell(edge.tidings, told, now.mono) }, publish(message));
 }
 
 /** What an outage kept of one part; nothing where it may not be told now. */
