@@ -46,6 +46,8 @@ export type Entry =
       /** Last day of the batch on which it may be given, as "2026-09-30". */
       readonly expires?: string;
       readonly by: "station-file" | "keeper" | "board" | "centre";
+      /** The command that ordered it, where the centre did. */
+      readonly command?: string;
     }
   /** A technician's motion, on no worker's code. */
   | { readonly kind: "test-vend"; readonly device: string; readonly slot: string }

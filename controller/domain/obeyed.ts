@@ -52,14 +52,8 @@ export function vendBecame(books: Books, credential: Credential, end: OrderEnd):
 }
 
 /** An ordered refill stands in the ledger. */
-export function refillBecame(books: Books, entry: Extract<Entry, { kind: "refill" }>): Books {
-  if (entry.by !== "centre") return books;
-  const found = [...books.orders].find(
-    ([, { order, became, ended }]) =>
-      order.op === "refill" && placeKey(order) === placeKey(entry) && became === undefined && ended === undefined,
-  );
-  return found === undefined ? books : changed(books, found[0], { became: { as: "done" } });
-}
+export const refillBecame = (books: Books, { command }: Extract<Entry, { kind: "refill" }>): Books =>
+  command === undefined ? books : changed(books, command, { became: { as: "done" } });
 
 /** Whether two orders say the same. */
 export function sameOrder(a: Order, b: Order): boolean {

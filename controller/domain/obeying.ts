@@ -46,7 +46,7 @@ function begun(setting: Setting, state: State, id: string, order: Order): Steppe
       const product = setting.places.find((place) => placeKey(place) === placeKey(order))?.product;
       if (product === undefined) return end(state, id, { as: "failed", why: "no-such-place" });
       const { op: _, ...filled } = order;
-      return stay(acting, { kind: "save", entry: { kind: "refill", ...filled, product, by: "centre" } });
+      return stay(acting, { kind: "save", entry: { kind: "refill", ...filled, product, by: "centre", command: id } });
     }
     case "log":
       return stay(acting, { kind: "pull-log", id, lines: order.lines });

@@ -22,7 +22,7 @@ export interface CommandsAsked {
   readonly clock: Clock;
   /** Name of this kiosk on the wire. */
   readonly kiosk: string;
-  readonly trust: Station["trust"];
+  readonly trust: readonly Station["trust"][number][];
   /** To the domain. */
   send(event: Extract<Event, { readonly kind: "command" | "command-refused" }>): void;
   /** To the centre, on up/res. */
