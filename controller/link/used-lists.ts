@@ -1,5 +1,12 @@
 import { millis } from "../../devices/kit/clock.ts";
-import { batchForm, isUsedSigned, readUsed, usedLimit, type Used } from "../../protocol/fleet/used.ts";
+import {
+  batchForm,
+  isUsedSigned,
+  readUsed,
+  usedLimit,
+  type UsedList,
+  type UsedRecords,
+} from "../../protocol/fleet/used.ts";
 import { parseInstant } from "../../protocol/pickup-code/calendar.ts";
 import type { Elsewhere, Knowledge } from "../domain/state.ts";
 
@@ -9,7 +16,8 @@ export interface HeldList {
   readonly payload: Uint8Array;
   /** UTC, milliseconds since 1970. */
   readonly issuedAt: number;
-  readonly used: Used;
+  readonly stations: UsedList["stations"];
+  readonly records: UsedRecords;
 }
 
 /** By batch. */
@@ -77,14 +85,14 @@ type JudgedList = { readonly ok: true; readonly list: HeldList } | { readonly ok
 function judgeList(batch: string, payload: Uint8Array, believed: Believed, held: number | undefined): JudgedList {
   const read = readUsed(payload);
   if (!read.ok) return { ok: false, why: "malformed" };
-  const { list } = read.value;
+  const { list, records } = read.value;
   if (list.group !== believed.group || list.batch !== batch) return { ok: false, why: "foreign" };
   const issuedAt = parseInstant(list.issuedAt) ?? 0;
   if (held !== undefined && issuedAt <= held) return { ok: false, why: "older" };
   const keys = believed.releaseKeys.filter(({ kid }) => kid === list.kid);
   if (keys.length === 0) return { ok: false, why: "unknown-key" };
   if (!keys.some(({ key }) => isUsedSigned(list, key))) return { ok: false, why: "altered" };
-  return { ok: true, list: { payload, issuedAt, used: read.value } };
+  return { ok: true, list: { payload, issuedAt, stations: list.stations, records } };
 }
 
 function without(lists: UsedLists, batch: string): UsedLists {
@@ -103,13 +111,13 @@ function bounded(lists: UsedLists): UsedLists {
 
 /** All lists as one. Of several uses of one token the first is told. */
 export function elsewhereIn(lists: UsedLists): Knowledge["elsewhere"] {
-  const all = [...lists.values()].map(({ used }) => used);
+  const all = [...lists.values()];
   return {
     get(id): Elsewhere | undefined {
-      const uses = all.flatMap(({ list, records }) => {
+      const uses = all.flatMap(({ stations, records }) => {
         const record = records.find(id);
         if (record === undefined) return [];
-        const station = list.stations[record.station];
+        const station = stations[record.station];
         return station === undefined ? [] : [{ station, at: millis(record.minute * 60_000) }];
       });
       return uses.toSorted((a, b) => a.at - b.at)[0];
