@@ -96,8 +96,15 @@ export type Entry =
   /**
    * First entry of a new life: what the centre holds of the life before is not what this card holds. rolled-back: the
    * centre had entries that this card lacks. forked: the same number stands there with another content.
+   * `before`: number of the life before. `end`: its last entry and the chain hash of that, which only the disk knows
+   * and writes in; absent where that life had no entry.
    */
-  | { readonly kind: "new-life"; readonly before: number; readonly why: "rolled-back" | "forked" }
+  | {
+      readonly kind: "new-life";
+      readonly before: number;
+      readonly why: "rolled-back" | "forked";
+      readonly end?: { readonly seq: number; readonly hash: string };
+    }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 

@@ -151,7 +151,8 @@ class ThreadedDisk implements Disk {
         for (const { write, entry, settle } of batch) {
           for (const [name, value] of Object.entries(write.keep)) this.#kept.set(name, value);
           const row = entry === undefined ? undefined : rows.next().value;
-          settle(ok(row === undefined || entry === undefined ? undefined : { ...stampedOf(row), entry }));
+          if (row === undefined || entry === undefined) settle(ok(undefined));
+          else settle(ok(write.begins === undefined ? { ...stampedOf(row), entry } : stampedOf(row)));
         }
       } else {
         for (const { settle } of batch) settle(err(fault("refused", committed.error)));

@@ -1,6 +1,7 @@
 import canonicalize from "canonicalize";
 import { millis } from "../../devices/kit/clock.ts";
 import type { Entry, Stamped } from "../domain/entry.ts";
+import { hexOf } from "../../protocol/pickup-code/sign.ts";
 import { beginning, link, type Item } from "../../protocol/events/chain.ts";
 
 /** An entry as it waits for its place: all that is known before the commit gives it a number. */
@@ -11,8 +12,15 @@ export interface Row extends Item {
   readonly hash: Uint8Array;
 }
 
-/** Half a surrogate pair from a garbled device text has no UTF-8, so that it would be hashed as one text and read back as another. */
-const wellFormed = (_key: string, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value);
+/** No text of a device or a file is written down longer: an entry must fit into a batch whatever is in it. */
+const longest = 1000;
+
+/**
+ * Half a surrogate pair from a garbled device text has no UTF-8, so that it would be hashed as one text and read back
+ * as another; and no PostgreSQL stores a NUL.
+ */
+const wellFormed = (_key: string, value: unknown) =>
+  typeof value === "string" ? value.slice(0, longest).toWellFormed().replaceAll("\0", "\ufffd") : value;
 
 /** `at` is UTC in milliseconds; a fraction is dropped, since the column and the chain know whole ones only. */
 export function draftOf(entry: Entry, at: number, trusted: boolean): Draft {
@@ -32,6 +40,21 @@ export function stampedOf(row: Row): Stamped {
   return { life: row.life, seq: row.seq, at: millis(row.at), trusted: row.trusted, entry };
 }
 
+/** The first entry of a new life, with the end of the life before it written in. */
+export function withEnd(draft: Draft, before: Row | undefined): Draft {
+  if (before === undefined) return draft;
+  const { life, seq, hash } = before;
+  const data = { ...(JSON.parse(draft.body) as object), before: life, end: { seq, hash: hexOf(hash) } };
+  return { ...draft, body: canonicalize(data) ?? "{}" };
+}
+
+/** A new life need not say where the one before ended, but where it does, it says what stands there. */
+function saysAnotherEnd(before: Row, first: Row): boolean {
+  if (first.kind !== "new-life") return false;
+  const { end } = JSON.parse(first.body) as { readonly end?: { readonly seq?: unknown; readonly hash?: unknown } };
+  return end !== undefined && (end.seq !== before.seq || end.hash !== hexOf(before.hash));
+}
+
 /** Why `row` cannot follow `before` (undefined: is the first of the file), or undefined where it does. */
 export function breakBetween(before: Row | undefined, row: Row): string | undefined {
   const sameLife = before !== undefined && before.life === row.life;
@@ -40,5 +63,6 @@ export function breakBetween(before: Row | undefined, row: Row): string | undefi
   if (row.seq !== expected) return `entry ${expected} is missing`;
   const computed = link(sameLife ? before.hash : beginning, row);
   if (Buffer.compare(computed, row.hash) !== 0) return "its content does not match its hash";
+  if (before !== undefined && !sameLife && saysAnotherEnd(before, row)) return "the life before it ended otherwise";
   return undefined;
 }

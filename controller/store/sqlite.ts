@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { Damaged } from "./trouble.ts";
 import { beginning, link } from "../../protocol/events/chain.ts";
 import type { Mark } from "../domain/entry.ts";
-import { breakBetween, type Draft, type Row } from "./ledger.ts";
+import { breakBetween, withEnd, type Draft, type Row } from "./ledger.ts";
 import { livesUpTo, type Life } from "./lives.ts";
 
 /** FULL puts every commit on the medium before it is answered; NORMAL is there only for the test that must see it lose some. */
@@ -169,7 +169,7 @@ export class LedgerFile {
   commit(writes: readonly Write[]): readonly Row[] {
     const rows: Row[] = [];
     let life = this.#life;
-    let head = this.#head?.life === life ? this.#head : undefined;
+    let last = this.#head;
     // A medium that failed so badly that not even the last roll-back went through.
     if (this.#file.isTransaction) this.#file.exec("ROLLBACK");
     this.#file.exec("BEGIN IMMEDIATE");
@@ -177,15 +177,16 @@ export class LedgerFile {
       for (const { draft, begins, keep } of writes) {
         if (begins !== undefined) {
           life = Math.max(life + 1, begins);
-          head = undefined;
           this.#keep.run(lifeName, Buffer.from(String(life)));
         }
         if (draft !== undefined) {
-          const numbered = { ...draft, life, seq: (head?.seq ?? 0) + 1 };
-          head = { ...numbered, hash: link(head?.hash ?? beginning, numbered) };
-          const { seq, at, trusted, kind, dev, body, hash } = head;
+          const before = last?.life === life ? last : undefined;
+          const first = begins === undefined ? draft : withEnd(draft, last);
+          const numbered = { ...first, life, seq: (before?.seq ?? 0) + 1 };
+          last = { ...numbered, hash: link(before?.hash ?? beginning, numbered) };
+          const { seq, at, trusted, kind, dev, body, hash } = last;
           this.#insert.run(life, seq, at, trusted ? 1 : 0, kind, dev, body, hash);
-          rows.push(head);
+          rows.push(last);
         }
         for (const [name, value] of Object.entries(keep)) this.#keep.run(name, value);
       }
@@ -196,7 +197,7 @@ export class LedgerFile {
     }
     if (life !== this.#life) this.#older = undefined;
     this.#life = life;
-    this.#head = head ?? this.#head;
+    this.#head = last;
     this.#lastPlace += rows.length;
     return rows;
   }

@@ -24,10 +24,13 @@ export class Card {
   }
 
   /** An entry as it stands on the card, also from another hand while the kiosk is off. */
-  write(entry: Entry, { utc, trusted }: { readonly utc: Millis; readonly trusted: boolean }, begins?: number): Stamped {
+  write(given: Entry, { utc, trusted }: { readonly utc: Millis; readonly trusted: boolean }, begins?: number): Stamped {
     const last = this.entries.at(-1);
     const life = begins === undefined ? (last?.life ?? 1) : Math.max((last?.life ?? 0) + 1, begins);
     const seq = last?.life === life ? last.seq + 1 : 1;
+    const end = this.items.at(-1);
+    const entry: Entry =
+      given.kind === "new-life" && end !== undefined ? { ...given, end: { seq: end.seq, hash: end.hash } } : given;
     const stamped: Stamped = { life, seq, at: millis(Math.trunc(utc)), trusted, entry };
     this.entries.push(stamped);
     const item = { ...draftOf(entry, utc, trusted), life, seq };

@@ -159,6 +159,16 @@ describe("a new life of a ledger", () => {
     expect(verify(dir)).toMatchObject({ ok: true, value: { is: "whole", entries: 7, lives: 3 } });
   });
 
+  test("says where the life before it ended, whatever was still on its way when it was asked for", async () => {
+    const disk = await opened(dir);
+    await fill(disk, 2);
+    const [last, first] = await Promise.all([disk.append(attempt(3)), disk.newLife(reborn)]);
+    const hash = await disk.hashAt(at(3));
+    expect(last.ok && last.value.seq).toBe(3);
+    expect(first.ok && first.value.entry).toEqual({ ...reborn, end: { seq: 3, hash } });
+    await disk.close();
+  });
+
   test("comes in its turn: what was asked for before belongs to the old life, what comes after to the new one", async () => {
     const disk = await opened(dir);
     const done = await Promise.all([disk.append(attempt(1)), disk.newLife(reborn), disk.append(attempt(2))]);

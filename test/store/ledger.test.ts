@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { breakBetween, draftOf, stampedOf, type Row } from "../../controller/store/ledger.ts";
+import { breakBetween, draftOf, stampedOf, withEnd, type Row } from "../../controller/store/ledger.ts";
 import { beginning, itemText, link } from "../../protocol/events/chain.ts";
 import type { Entry } from "../../controller/domain/entry.ts";
 import { attempt, noon } from "./folder.ts";
 
 const life = 1_780_000_000;
+const newLife: Entry = { kind: "new-life", before: life, why: "forked" };
 
 /** A chain of these entries, one a minute. */
 function chain(entries: readonly Entry[]): readonly Row[] {
@@ -41,7 +42,7 @@ test("the chain is computed as docs/ledger.md tells an outsider", () => {
 test("an entry comes back from its row as it was written, whatever text the devices put into it", () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.string({ unit: "binary", maxLength: 20 }).map((said) => said.replaceAll("\0", "\ufffd")),
       fc.integer({ min: 0, max: 255 }),
       fc.boolean(),
       (text, n, device) => {
@@ -64,6 +65,13 @@ test("the same entry has the same text in whatever order its members were given"
 test("half a surrogate pair from a garbled device becomes a replacement mark, so that hash and column agree", () => {
   const draft = draftOf({ kind: "fault", device: "vend", fault: "garbled", detail: "a\ud83d" }, noon, true);
   expect(draft.body).toBe('{"detail":"a\ufffd","fault":"garbled"}');
+});
+
+test("no text is longer than a batch can bear, and none has a NUL, which no database of the centre could store", () => {
+  const said = `${"水".repeat(999)}\u{1f964}${"x".repeat(5000)}`;
+  const { body } = draftOf({ kind: "fault", device: "vend", fault: "garbled", detail: said }, noon, true);
+  expect(JSON.parse(body)).toEqual({ detail: `${"水".repeat(999)}\ufffd`, fault: "garbled" });
+  expect(draftOf({ kind: "stopped", why: "a\0b" }, noon, true).body).toBe('{"why":"a\ufffdb"}');
 });
 
 test("a clock with fractions of a millisecond gives whole ones", () => {
@@ -108,5 +116,13 @@ test("a new life begins a new chain, and only a higher life may follow", () => {
   const numbered = { ...draftOf(attempt(3), noon, true), life: life + 1, seq: 1 };
   const reborn: Row = { ...numbered, hash: link(beginning, numbered) };
   expect(breakBetween(b, reborn)).toBeUndefined();
+  const { hash: _, ...told } = reborn;
+  const says = (of: Row): Row => {
+    const first = { ...told, ...withEnd(draftOf(newLife, noon, true), of) };
+    return { ...first, hash: link(beginning, first) };
+  };
+  expect(breakBetween(b, says(b))).toBeUndefined();
+  expect(breakBetween(b, says(a))).toBe("the life before it ended otherwise");
+  expect(breakBetween(b, says({ ...b, hash: a.hash }))).toBe("the life before it ended otherwise");
   expect(breakBetween(reborn, a)).toBe(`it goes back from life ${life + 1} to ${life}`);
 });
