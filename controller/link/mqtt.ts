@@ -175,7 +175,6 @@ function converse(client: MqttClient, { socket, host }: Line, connack: IConnackP
     if (tooLarge(chunk)) finish(fault("garbled", `${host} sent a packet of more than ${largestTaken} bytes.`));
   });
   client.handleMessage = (packet, callback) => {
-    if (packet.qos === 2) finish(fault("garbled", `${host} sent a message of QoS 2, for which nobody asked.`));
     if (over) return callback();
     const heard = { ...messageOf(packet), retained: packet.retain };
     // MQTT.js reads nothing more until it is called back, not even PUBACK; so it is called back before the message is heard.
@@ -185,6 +184,11 @@ function converse(client: MqttClient, { socket, host }: Line, connack: IConnackP
       () => callback(packet.qos === 1 ? acknowledgedLater : undefined),
     );
   };
+  client.on("packetreceive", (packet) => {
+    // MQTT.js would keep each of them until it is released.
+    if (packet?.cmd === "publish" && packet.qos === 2)
+      finish(fault("garbled", `${host} sent a message of QoS 2, for which nobody asked.`));
+  });
   /** [MQTT5 3.4.2.1] A PUBACK of two bytes length says success, in MQTT 3.1.1 too. */
   const acknowledge = ({ qos, messageId = 0 }: IPublishPacket) => {
     if (qos === 1 && !over && socket.writable) socket.write(Uint8Array.of(0x40, 2, messageId >> 8, messageId & 0xff));
