@@ -8,7 +8,7 @@ import type { Moment } from "../../../controller/domain/moment.ts";
 import { picture } from "../../../controller/domain/picture.ts";
 import type { Effect, Event, Knowledge, Presence, Setting, State } from "../../../controller/domain/state.ts";
 import { station, type Happening } from "../../../controller/domain/station.ts";
-import type { Body, Refusal } from "../../../controller/screen/model.ts";
+import type { Body, Refusal, Screen } from "../../../controller/screen/model.ts";
 import { millis, type Millis } from "../../../devices/kit/clock.ts";
 import { fault, type Fault, type FaultKind } from "../../../devices/kit/fault.ts";
 import type { Curtain, Delivery } from "../../../devices/vending/capability.ts";
@@ -257,8 +257,12 @@ export class Paper {
     return this.choose(code, product).saveAll();
   }
 
+  get picture(): Screen {
+    return picture(this.#setting, this.state);
+  }
+
   get body(): Body {
-    return picture(this.#setting, this.state).body;
+    return this.picture.body;
   }
 
   get refusal(): Refusal | undefined {
