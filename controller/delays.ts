@@ -55,6 +55,13 @@ export const delays = {
   beaconAgrees: minutes(10),
   /** The centre's clock may be so far ahead of the kiosk's when it issues a command. */
   issuedAhead: minutes(5),
+  /** A configuration on trial must have proved itself by then: the link may wait five minutes between two tries. */
+  trialProves: minutes(10),
+  trialLookedAt: seconds(1),
+  /** Of desired files that are refused at most one entry in so long. */
+  fileRefusedAgain: minutes(10),
+  /** A new life of the ledger, because the centre holds another past, begins at most this often. */
+  betweenLives: days(1),
   /** The strip's clock. */
   minute: minutes(1),
   /** The watchdog is fed at most this often. */

@@ -248,7 +248,8 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "command-ended":
       return orderEnded(now, entry);
     case "new-life":
-      return { ...now, rebornAt: now.at };
+      // A test vend that nobody settled cannot be spoken of any more.
+      return { ...now, tests: new Map(), rebornAt: now.at };
     case "adopted":
     case "commands-refused":
     case "configured":

@@ -3,6 +3,7 @@ import { fault } from "../../devices/kit/fault.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
 import { pruned } from "./books.ts";
+import { newLife } from "./lives.ts";
 import { attemptAbandoned, lostInCut, moved, outcomeUnsaved } from "./pickup.ts";
 import { refuse } from "./refuse.ts";
 import { stay, andThen, type Effect, type Scene, type Setting, type State, type Stepped } from "./state.ts";
@@ -122,6 +123,7 @@ export function tick(setting: Setting, state: State): Stepped {
     writeOrdersRefused,
     mended,
     askShut,
+    newLife,
     kept,
   ];
   return chores.reduce((step, chore) => andThen(step, chore), waited(state));

@@ -4,6 +4,7 @@ import { recovers, relapses } from "./alarm.ts";
 import { raised } from "./almanac.ts";
 import { fold, useOf, type OpenAttempt } from "./books.ts";
 import type { Entry, Stamped } from "./entry.ts";
+import { lifeBegun, lifeNotBegun } from "./lives.ts";
 import { commandNotSaved, commandSaved, endSaved } from "./obeying.ts";
 import { attemptNotSaved, attemptSaved, outcomeSaved, outcomeUnsaved } from "./pickup.ts";
 import { stay, andThen, type Setting, type State, type Stepped } from "./state.ts";
@@ -31,6 +32,8 @@ export function saved(setting: Setting, before: State, stamped: Stamped): Steppe
       return commandSaved(setting, state, entry);
     case "command-ended":
       return endSaved(state, entry);
+    case "new-life":
+      return stay(lifeBegun(state));
     default:
       return stay(state);
   }
@@ -77,6 +80,8 @@ export function notSaved(setting: Setting, before: State, entry: Entry, why: Fau
         ? outcomeUnsaved(kept, scene.vend, entry)
         : stay(kept);
     }
+    case "new-life":
+      return stay(lifeNotBegun({ ...state, unsaved: [...state.unsaved, ...later] }));
     default:
       return stay({ ...state, unsaved: [...state.unsaved, entry, ...later] });
   }

@@ -185,6 +185,8 @@ export interface State {
   readonly ordersCountedAt: Millis;
   /** The centre's past of this kiosk is another than this card's; a new life begins when nothing moves. */
   readonly disagreed?: "rolled-back" | "forked";
+  /** A new life is on its way to the disk. */
+  readonly beginsLife: boolean;
 }
 
 export type Event =

@@ -4,6 +4,7 @@ import { noticed, raised, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
 import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
+import { disagreed } from "./lives.ts";
 import type { Machine } from "./machine.ts";
 import type { Moment } from "./moment.ts";
 import { ended, goOn, leftOver } from "./obeying.ts";
@@ -84,6 +85,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     obeying: leftOver(books),
     ordersRefused: {},
     ordersCountedAt: now.mono,
+    beginsLife: false,
   };
 }
 
@@ -120,7 +122,7 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "log-pulled":
       return ended(state, event.id, "done");
     case "disagreed":
-      return stay({ ...state, disagreed: event.why });
+      return disagreed(state, event.why);
   }
 }
 

@@ -192,7 +192,7 @@ export class Paper {
   write(entry: Entry): Stamped {
     const last = this.disk.at(-1);
     const stamped: Stamped = {
-      life: 1,
+      life: last?.life ?? 1,
       seq: (last?.seq ?? 0) + 1,
       at: millis(this.utc),
       trusted: this.trusted,
@@ -205,6 +205,21 @@ export class Paper {
   /** The disk takes the oldest entry that waits. */
   save(): Stamped {
     const stamped = this.write(this.take("save").entry);
+    this.send({ kind: "saved", stamped });
+    return stamped;
+  }
+
+  /** … or begins the new life that waits. */
+  beginLife(): Stamped {
+    const { entry } = this.take("new-life");
+    const stamped: Stamped = {
+      life: (this.disk.at(-1)?.life ?? 0) + 1,
+      seq: 1,
+      at: millis(this.utc),
+      trusted: this.trusted,
+      entry,
+    };
+    this.disk.push(stamped);
     this.send({ kind: "saved", stamped });
     return stamped;
   }
