@@ -30,7 +30,7 @@ interface Own {
    */
   readonly talk: (session: Session, server: string, order: AbortSignal) => Promise<void>;
   readonly changed: (state: LinkState) => void;
-  readonly log: World["log"];
+  readonly log: Pick<World["log"], "note" | "fail">;
 }
 
 export interface Calling {
