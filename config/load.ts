@@ -22,18 +22,20 @@ export interface LoadedStation {
   readonly keyFiles: readonly SideFile[];
 }
 
-const stationFile = "station.json";
+export const stationFile = "station.json";
 
 /**
  * Reads the folder of a station: station.json, the profiles it names with their drivers, and the files of
  * campaigns/, lists/ and keys/ beside it.
+ * @param own a station file that stands for the folder's station.json.
  * @returns every mistake at once.
  */
 export async function loadStation(
   folder: string,
   house: House = thisHouse,
+  own?: string,
 ): Promise<Result<LoadedStation, readonly Mistake[]>> {
-  const read = await readStation(folder);
+  const read = own === undefined ? await readStation(folder) : parseStation(own);
   if (!read.ok) return err([read.error]);
   const { value: station, known, findings } = examine(stationSchema, read.value);
   const devices = await loadDevices(known, house);
@@ -72,7 +74,11 @@ async function readStation(folder: string): Promise<Result<unknown, Mistake>> {
         : `it cannot be read (${text.error}). Give this user the right to read it.`;
     return err({ file, path: "", says: why });
   }
-  const parsed = parseJson(text.value);
+  return parseStation(text.value);
+}
+
+function parseStation(text: string): Result<unknown, Mistake> {
+  const parsed = parseJson(text);
   if (parsed.ok) return ok(parsed.value);
   const { line, column, says } = parsed.error;
   return err({ file: stationFile, path: `line ${line}, column ${column}`, says });

@@ -85,6 +85,9 @@ export const delays = {
   /** At an order to stop, a motor that turns is waited for this long; systemd waits 30 s. */
   motionEnds: seconds(20),
   motionLookedAt: millis(100),
+  /** A cabinet's temperature is asked once its board has settled, and then so often: cold changes slowly. */
+  temperatureFirst: seconds(10),
+  temperatureAsked: minutes(1),
   /** The loop ticks once a minute when nothing happens. */
   loopTurns: seconds(70),
   /** A supervisor waits for the slowest driver three minutes, and then says so. */

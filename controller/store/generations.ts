@@ -1,6 +1,6 @@
 import { parseInstant } from "../../protocol/pickup-code/calendar.ts";
 import type { Judged } from "../../protocol/pickup-code/judged.ts";
-import { bytesOf, isSigned } from "../../protocol/pickup-code/sign.ts";
+import { bytesOf, isSigned, type SignedKind } from "../../protocol/pickup-code/sign.ts";
 import type { Station } from "../../config/schema.ts";
 import type { Disk } from "../world.ts";
 import { decode, encode } from "./json.ts";
@@ -50,7 +50,7 @@ export interface InForce<T> {
 export const signedAt = (file: Signed): number => parseInstant(file.issuedAt) ?? Number.NaN;
 
 /** Why a signed file is not this kiosk's to obey, or undefined. */
-export function notOurs(kind: "campaign" | "list" | "keys", file: Signed, station: Station): string | undefined {
+export function notOurs(kind: SignedKind, file: Signed, station: Station): string | undefined {
   const own = station.station.id;
   if (file.station !== own) return `It is for the kiosk ${file.station}, and this one is ${own}.`;
   const keys = station.trust.filter(({ role, kid }) => role === "release" && kid === file.kid);

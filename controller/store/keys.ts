@@ -2,7 +2,9 @@ import type { LoadedStation } from "../../config/load.ts";
 import type { Station } from "../../config/schema.ts";
 import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { keysByName } from "../../protocol/pickup-code/bundle.ts";
-import { parseDate } from "../../protocol/pickup-code/calendar.ts";
+import type { Reported } from "../../protocol/commands/reported.ts";
+import { documentHash } from "../../protocol/commands/desired.ts";
+import { dateOf, instantOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
 import { codesAnEpoch, parseCampaign, type Campaign } from "../../protocol/pickup-code/campaign.ts";
 import { epochNamed, labelsOverlap, lastDayOf, runTogether } from "../../protocol/pickup-code/epochs.ts";
 import { alphabets, parseList, type ImportedList } from "../../protocol/pickup-code/list.ts";
@@ -30,6 +32,8 @@ export interface Keys {
   readonly refused: readonly RefusedFile[];
   /** Campaign files that were not in force at the last start: one ledger entry each. */
   readonly adopted: readonly { readonly id: string; readonly issuedAt: string; readonly kid: string }[];
+  /** What the centre is told of it. */
+  inForce(): Pick<Reported, "campaigns" | "keys">;
   /** What the clock's floor may rise by, and what it may never pass. */
   readonly floorFrom: {
     /** Newest time of signing of a valid campaign or key bundle. */
@@ -79,6 +83,7 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
     return [];
   });
   const signed = Math.max(...given.files.map(signedAt), newestOf(ring) ?? -Infinity);
+  const newestEpoch = newestEpochOf(Object.keys(ring.epochs), given.files);
   const codebook = openCodebook({
     campaigns: given.files,
     epochKeys: keysByName(ring.epochs),
@@ -95,12 +100,26 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
     codebook,
     refused: [...given.refused, ...imported.refused, ...refused, ...keyless],
     adopted: given.adopted.map(({ id, issuedAt, kid }) => ({ id, issuedAt, kid })),
+    inForce: () => ({
+      campaigns: [...given.files, ...imported.files].map(reportedFile),
+      keys: reportedKeys(newestOf(ring), newestEpoch),
+    }),
     floorFrom: {
       signed: Number.isFinite(signed) ? millis(signed) : undefined,
-      newestEpoch: newestEpochOf(Object.keys(ring.epochs), given.files),
+      newestEpoch,
     },
   };
 }
+
+const reportedFile = (file: Campaign | ImportedList): Reported["campaigns"][number] => ({
+  kind: file.kind,
+  id: file.id,
+  issuedAt: file.issuedAt,
+  hash: documentHash(file),
+});
+
+const reportedKeys = (newest: number | undefined, until: Day | undefined): Reported["keys"] =>
+  newest === undefined ? null : { issuedAt: instantOf(newest), until: until === undefined ? null : dateOf(until) };
 
 const within = (folder: string, files: readonly SignedFile[]): readonly SignedFile[] =>
   files.map(({ name, text }) => ({ name: `${folder}/${name}`, text }));

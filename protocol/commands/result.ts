@@ -20,7 +20,7 @@ export interface CommandResult {
   readonly at: number;
 }
 
-/** Every reason for which a command is not obeyed, and what to do about it. The list is closed. */
+/** Every reason for which a command, or a desired configuration, is not obeyed, and what to do about it. The list is closed. */
 export const commandRefusals = {
   retained: "It stood on the broker. Clear the topic; commands are never retained.",
   "too-large": "It has more than 16 KiB.",
@@ -36,6 +36,7 @@ export const commandRefusals = {
   "id-reused": "Another command had this id. Make a new id for each.",
   "no-such-place": "The station file has no such device, slot or product.",
   "too-many-vends": "Five vends a day may be ordered with ops keys. Sign it with a release key.",
+  older: "A newer configuration was seen here. Sign it anew.",
   disk: "The kiosk's disk did not take it, so that it is not obeyed. Look after the disk; send it again.",
 } as const;
 

@@ -110,6 +110,14 @@ export function parseInstant(text: string): number | undefined {
   return day * msPerDay + clock * 1000 + Number(found[5] ?? 0);
 }
 
+/** "2026-07-01T04:00:00.000Z", as parseInstant reads it. */
+export function instantOf(utc: number): string {
+  const [day, rest] = [Math.floor(utc / msPerDay), utc - Math.floor(utc / msPerDay) * msPerDay];
+  const part = (unit: number, of: number): string => padded(Math.floor(rest / unit) % of, 2);
+  const clock = `${part(3_600_000, 24)}:${part(60_000, 60)}:${part(1000, 60)}`;
+  return `${dateOf(day)}T${clock}.${padded(rest % 1000, 3)}Z`;
+}
+
 /** Reads "06:00-22:30" as minutes after midnight. Hours past midnight are not for one entry: it must open before it closes. */
 export function parseHours(text: string): { readonly opens: number; readonly closes: number } | undefined {
   const found = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/.exec(text);

@@ -58,6 +58,7 @@ export function issue(day: Day, products: readonly string[], count = 80): Issued
     },
     refused: [],
     adopted: [],
+    inForce: () => ({ campaigns: [], keys: null }),
     floorFrom: { signed: millis(0), newestEpoch: day + 14 },
   };
   return { keys, today, expired, tomorrow, otherSite, mistyped, unknown };

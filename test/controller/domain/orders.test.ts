@@ -30,6 +30,7 @@ const answers = (paper: Paper, { id }: Command): readonly Answer[] =>
 const states = (paper: Paper, one: Command): readonly string[] =>
   answers(paper, one).map(({ state, why }) => (why === undefined ? state : `${state}: ${why}`));
 const lock: Order = { op: "lock", why: "wasps" };
+const soda: Order = { op: "vend", product: "soda", why: "test" };
 const water: Order = { op: "vend", product: "water", why: "paid twice" };
 const on = (device: string, slot: string, on: boolean): Order => ({ op: "slot", device, slot, on });
 /** What the clocks can be. */
@@ -239,7 +240,7 @@ describe("a free vend", () => {
   });
 
   it.each([
-    ["nothing to give", (paper: Paper) => paper, { op: "vend", product: "soda", why: "test" } as Order],
+    ["nothing to give", (paper: Paper) => paper, soda],
     ["locked", (paper: Paper) => send(paper, command(lock)).saveAll(), water],
   ])("fails at once where there is %s", (why, prepare, order) => {
     const disk = written([refill("1"), refill("3"), refill("2", 0), refill("4", 0)]);
