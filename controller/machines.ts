@@ -1,4 +1,6 @@
 import type { LoadedDevice } from "../config/profile.ts";
+import type { BoardIo } from "../devices/board/capability.ts";
+import type { Timer } from "../devices/kit/clock.ts";
 import { fault, type Fault } from "../devices/kit/fault.ts";
 import type { Listening } from "../devices/kit/port.ts";
 import { supervise, type Supervisor } from "../devices/supervise.ts";
@@ -25,6 +27,9 @@ export interface Machines {
 interface Sink {
   changed(device: string, presence: Presence, why?: Fault): void;
   reported(device: string, report: SlotReport): void;
+  door(device: string, open: boolean): void;
+  /** Asked for only where somebody wants to know. */
+  temperature?(device: string, degrees: number): void;
 }
 
 export function openMachines(world: World, devices: readonly LoadedDevice[], sink: Sink): Machines {
@@ -32,7 +37,7 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
   const watched = pulse(clock, "supervisor", delays.supervisorTurns);
   const watch = (device: LoadedDevice): Supervisor => {
     const { id, driver, options, wiring } = device;
-    let reports: Listening | undefined;
+    let heard: readonly Listening[] = [];
     const supervisor = supervise({
       id,
       driver,
@@ -44,15 +49,39 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
       changed(presence, why) {
         if (why) log.fail(`device.${presence}`, fault(why.kind, `${id}: ${why.detail}`));
         else log.note(`device.${presence}`, { device: id });
-        reports?.stop();
-        reports = undefined;
+        for (const one of heard) one.stop();
+        heard = [];
         sink.changed(id, presence, why);
-        if (presence === "working") {
-          reports = supervisor.device()?.can.vending?.reports?.((report) => sink.reported(id, report));
-        }
+        if (presence !== "working") return;
+        const { vending, board } = supervisor.device()?.can ?? {};
+        heard = [
+          vending?.reports?.((report) => sink.reported(id, report)),
+          board?.door?.((open) => sink.door(id, open)),
+          measured(board, id),
+        ].filter((one) => one !== undefined);
       },
     });
     return supervisor;
+  };
+  /** The cabinet's temperature, now and then. */
+  const measured = (board: BoardIo | undefined, id: string): Listening | undefined => {
+    if (board?.temperature === undefined || sink.temperature === undefined) return undefined;
+    let timer: Timer | undefined;
+    const ask = async (): Promise<void> => {
+      timer = undefined;
+      const answer = await board.temperature?.();
+      if (stopped) return;
+      if (answer?.ok) sink.temperature?.(id, answer.value);
+      timer = clock.after(delays.temperatureAsked, "cabinet: temperature", () => void ask());
+    };
+    let stopped = false;
+    timer = clock.after(delays.temperatureFirst, "cabinet: temperature", () => void ask());
+    return {
+      stop() {
+        stopped = true;
+        timer?.cancel();
+      },
+    };
   };
   const supervisors = new Map(devices.map((device) => [device.id, watch(device)] as const));
   const vending = (id: string): Vending | undefined => supervisors.get(id)?.device()?.can.vending;

@@ -92,5 +92,7 @@ export interface World {
   readonly log: {
     note(event: string, facts?: Facts): void;
     fail(event: string, fault: Fault): void;
+    /** The newest lines, the oldest first: for whoever asks from afar. */
+    newest(lines: number): readonly string[];
   };
 }

@@ -129,7 +129,11 @@ function someoneMayType(): boolean {
 }
 
 /** The terminal is for the technician's knobs; what happens is on the screen and in the ledger. */
-const quiet: World["log"] = { note() {}, fail: (event, { detail }) => console.log(`${event}: ${detail}`) };
+const quiet: World["log"] = {
+  note() {},
+  fail: (event, { detail }) => console.log(`${event}: ${detail}`),
+  newest: () => [],
+};
 
 function complain(sentence: string): number {
   console.error(sentence);

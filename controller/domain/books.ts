@@ -251,6 +251,7 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
       // A test vend that nobody settled cannot be spoken of any more.
       return { ...now, tests: new Map(), rebornAt: now.at };
     case "adopted":
+    case "door":
     case "commands-refused":
     case "configured":
     case "rating":

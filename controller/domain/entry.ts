@@ -59,6 +59,8 @@ export type Entry =
     }
   | { readonly kind: "fault"; readonly device: string; readonly fault: FaultKind; readonly detail: string }
   | { readonly kind: "fault-cleared"; readonly device: string }
+  /** The cabinet's door was opened or closed. */
+  | { readonly kind: "door"; readonly device: string; readonly open: boolean }
   /** The guess bucket ran empty. */
   | { readonly kind: "lock-out" }
   /** More well-formed unknown codes today than honest fingers make. */

@@ -45,3 +45,11 @@ export function reported(setting: Setting, before: State, device: string, report
   if (product === undefined) return stay(state);
   return stay(state, { kind: "save", entry: { kind: "refill", ...place, product, count: report.stock, by: "board" } });
 }
+
+/** A board that begins to tell tells the present; only what changes is written down, and a door that stands open. */
+export function doorMoved(state: State, device: string, open: boolean): Stepped {
+  const before = state.doors.get(device);
+  const next: State = { ...state, doors: new Map(state.doors).set(device, open) };
+  if (before === open || (before === undefined && !open)) return stay(next);
+  return stay(next, { kind: "save", entry: { kind: "door", device, open } });
+}

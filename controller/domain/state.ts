@@ -152,6 +152,8 @@ export interface State {
   /** Machines closed because their drop curtain is blocked or dead, and when it was last asked. */
   readonly shut: ReadonlyMap<string, Millis>;
   readonly reports: Reports;
+  /** Whether a cabinet's door is open, where its board tells. */
+  readonly doors: ReadonlyMap<string, boolean>;
   readonly scene: Scene;
   readonly language: Language;
   /** When the last refused try was. */
@@ -202,6 +204,7 @@ export type Event =
   | { readonly kind: "slot"; readonly device: string; readonly report: SlotReport }
   | { readonly kind: "delivery"; readonly seq: number; readonly delivery: Delivery }
   | { readonly kind: "curtain"; readonly device: string; readonly curtain: Curtain | "cannot-tell" }
+  | { readonly kind: "door"; readonly device: string; readonly open: boolean }
   | { readonly kind: "link"; readonly online: boolean }
   | { readonly kind: "nearby"; readonly kiosk: string; readonly stock: StockLeft }
   | { readonly kind: "command"; readonly command: Command }

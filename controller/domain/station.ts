@@ -10,7 +10,7 @@ import type { Moment } from "./moment.ts";
 import { ended, goOn, leftOver } from "./obeying.ts";
 import { ordered, ordersRefused } from "./orders.ts";
 import { curtainAnswered, moved } from "./pickup.ts";
-import { changed, reported } from "./presence.ts";
+import { changed, doorMoved, reported } from "./presence.ts";
 import { notSaved, saved } from "./saving.ts";
 import { found, guessesKept, pressed } from "./session.ts";
 import {
@@ -68,6 +68,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     recovering: new Map(books.faults.has("disk") ? [["disk", now.mono]] : []),
     shut: new Map(),
     reports: new Map(),
+    doors: new Map(),
     scene: { is: "idle" },
     language: "zh-CN",
     refusedAt: millis(now.mono - delays.betweenTries),
@@ -111,6 +112,8 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
       return moved(state, event.seq, event.delivery);
     case "curtain":
       return curtainAnswered(setting, state, event.device, event.curtain);
+    case "door":
+      return doorMoved(state, event.device, event.open);
     case "link":
       return stay(linked(state, event.online));
     case "nearby":

@@ -69,5 +69,7 @@ export interface Heard extends Message {
 }
 
 export interface Uplink {
+  /** When the certificate ends by which brokers know this kiosk; undefined while none was shown. UTC. */
+  certificateEnds?(): Millis | undefined;
   connect(call: Call): Promise<Result<Session, Refused>>;
 }

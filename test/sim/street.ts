@@ -208,6 +208,7 @@ export class Street {
       log: {
         note: (event, facts) => alive() && this.log.push(`${event} ${JSON.stringify(facts ?? {})}`),
         fail: (event, why) => alive() && this.log.push(`${event} ${JSON.stringify(why)}`),
+        newest: (lines) => this.log.slice(-lines),
       },
     };
   }

@@ -1,0 +1,59 @@
+import type { LoadedStation } from "../config/load.ts";
+import { millis, type Millis } from "../devices/kit/clock.ts";
+import { fault } from "../devices/kit/fault.ts";
+import { fold, type Books } from "./domain/books.ts";
+import type { Entry } from "./domain/entry.ts";
+import { fresh, recallGuesses, type Guesses, type KeptGuesses } from "./domain/guesses.ts";
+import type { Moment } from "./domain/moment.ts";
+import { placeKey } from "./domain/stock.ts";
+import type { Release } from "./release.ts";
+import { foldLedger } from "./store/checkpoint.ts";
+import { decode, encode } from "./store/json.ts";
+import type { Keys } from "./store/keys.ts";
+import type { World } from "./world.ts";
+
+/** The guess bucket as it was kept. */
+export const guessesAt = ({ disk }: World, now: Moment): Guesses => {
+  const kept = decode<KeptGuesses>(disk.keep.get("guesses"));
+  return kept === undefined ? fresh(now) : recallGuesses(kept, now);
+};
+
+/** The clock's floor as it was kept. */
+export const floorAt = ({ disk }: World, { releasedAt }: Release): Millis =>
+  millis(Math.max(releasedAt, decode<number>(disk.keep.get("floor")) ?? 0));
+
+/** Folds the ledger and writes down what this start has to say. Nothing here may keep the kiosk from starting. */
+export async function opened(world: World, loaded: LoadedStation, keys: Keys, release: Release): Promise<Books> {
+  const { disk, log } = world;
+  const { books, folded, believed } = await foldLedger(disk);
+  log.note("ledger.opened", { seq: books.seq, folded, checkpoint: believed });
+  if (disk.setAside !== undefined) log.fail("ledger.set-aside", fault("garbled", disk.setAside));
+  const entries: Entry[] = [{ kind: "started", release: release.version }];
+  for (const slot of loaded.station.slots) {
+    if (books.stock.slots.has(placeKey(slot))) continue;
+    const { device, product, expires } = slot;
+    const count = slot.refillTo ?? slot.capacity;
+    entries.push({
+      kind: "refill",
+      device,
+      slot: slot.slot,
+      product,
+      count,
+      ...(expires ? { expires } : {}),
+      by: "station-file",
+    });
+  }
+  for (const { id, issuedAt, kid } of keys.adopted) entries.push({ kind: "adopted", file: id, issuedAt, kid });
+  for (const { file, why } of keys.refused) log.fail("file.refused", fault("refused", `${file}: ${why}`));
+  for (const { file, why } of newlyRefused(world, keys)) entries.push({ kind: "file-refused", file, why });
+  const saved = await Promise.all(entries.map((entry) => disk.append(entry)));
+  for (const done of saved) if (!done.ok) log.fail("ledger.refused", done.error);
+  await disk.keep.put("refused-files", encode(keys.refused));
+  return saved.reduce((now, done) => (done.ok ? fold(now, done.value) : now), books);
+}
+
+/** A file that is refused at every start is said at every start, and written down once. */
+function newlyRefused({ disk }: World, keys: Keys): Keys["refused"] {
+  const before = decode<Keys["refused"]>(disk.keep.get("refused-files")) ?? [];
+  return keys.refused.filter(({ file, why }) => !before.some((known) => known.file === file && known.why === why));
+}

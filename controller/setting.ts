@@ -1,0 +1,35 @@
+import type { LoadedStation } from "../config/load.ts";
+import { millis } from "../devices/kit/clock.ts";
+import { kioskName } from "../protocol/fleet/topics.ts";
+import { parseHours } from "../protocol/pickup-code/calendar.ts";
+import type { Knowledge, Setting } from "./domain/state.ts";
+import type { Keys } from "./store/keys.ts";
+
+/** What the domain needs of the station file. */
+export function settingOf({ station, devices }: LoadedStation): Setting {
+  const hours = parseHours(`${station.station.opens}-${station.station.closes}`) ?? { opens: 0, closes: 1440 };
+  const vending = devices.filter(({ driver }) => driver.provides.includes("vending"));
+  return {
+    places: station.slots.map(({ device, slot, product }) => ({ device, slot, product })),
+    products: station.products,
+    machines: vending.map(({ id, remembers }) => ({ id, remembers })),
+    ...hours,
+    neighbours: station.neighbours
+      .map(({ kiosk, ...rest }) => ({ kiosk: kioskName(kiosk), ...rest }))
+      .toSorted((a, b) => a.metres - b.metres),
+    escrow: station.escrow,
+    ...(station.link ? { linked: true as const } : {}),
+  };
+}
+
+/** What the domain needs of the keys and signed files. */
+export function knowledgeOf({ codebook, floorFrom }: Keys): Omit<Knowledge, "elsewhere"> {
+  const { typed, offers } = codebook;
+  const ceiling = floorFrom.newestEpoch ?? Math.max(0, ...offers.map((offer) => offer.to));
+  return {
+    ...(typed ? { typed } : {}),
+    offers,
+    ceiling,
+    signedAt: floorFrom.signed ?? millis(0),
+  };
+}
