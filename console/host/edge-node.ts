@@ -20,6 +20,8 @@ export interface Session {
   readonly bdSeq: number | undefined;
   readonly bornAt: number | undefined;
   readonly seq: number;
+  /** Nothing younger was heard before its birth; else all was asked for again. */
+  readonly isSure: boolean;
 }
 
 /** What a host knows of one node. */

@@ -30,16 +30,18 @@ function born(node: EdgeNode, { payload, server, now }: Heard, sets: MetricSets)
   const isLate = at !== undefined && at < node.floor;
   if (isLate || (bdSeq !== undefined && bdSeq === node.ended)) {
     const waiting = forgetAhead(node);
-    const asked = { ...waiting, server, ended: undefined, floor: at ?? waiting.floor };
+    // The answer is younger than what made us ask; a repetition of that is not.
+    const asked = { ...waiting, server, ended: undefined, floor: at === undefined ? waiting.floor : at + 1 };
     return loseTrack(asked, now, isLate ? "late" : "stray-death");
   }
+  const isSure = at === undefined || at >= node.newest;
   const early = at === undefined ? [] : node.order.ahead.filter((one) => one.at !== undefined && one.at >= at);
   const anew: EdgeNode = {
     ...node,
     standing: "online",
     since: now,
     server,
-    session: { bdSeq, bornAt: at, seq },
+    session: { bdSeq, bornAt: at, seq, isSure },
     order: orderAfter(seq),
     newest: at ?? node.newest,
     floor: at ?? node.floor,
@@ -58,7 +60,7 @@ function born(node: EdgeNode, { payload, server, now }: Heard, sets: MetricSets)
       ...[...anew.devices.keys()].map((device) => isStale(anew, device, now, "reborn")),
     ],
     oddities: change.oddities,
-    rebirth: at === undefined || at >= node.newest ? "content" : "ask",
+    rebirth: isSure ? "content" : "ask",
   };
   return early.reduce((before, { message }) => andThen(before, (later) => inSequence(later, message, sets)), step);
 }
@@ -96,7 +98,7 @@ function died(node: EdgeNode, { payload, server, now }: Heard): Step {
 
 /** Numbers are compared by equality. Where track was lost, a birth may have been missed: a newer one counts then, too. */
 function isItsDeath({ standing, server, session }: EdgeNode, bdSeq: number | undefined, through: string): boolean {
-  if (session?.bdSeq === undefined) return true;
+  if (session?.bdSeq === undefined || !session.isSure) return true;
   if (bdSeq === undefined) return false;
   if (bdSeq === session.bdSeq) return standing !== "online" || through === server;
   return standing === "stale" && ((bdSeq - session.bdSeq) & 0xff) < 128;
