@@ -68,7 +68,11 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
   let next: Timer | undefined;
   let goodbye: Promise<void> = Promise.resolve();
 
-  const now = (): Moment => ({ mono: clock.mono(), ...clock.wall() });
+  // Monotonic clocks count fractions; on the wire a millisecond is whole.
+  const now = (): Moment => {
+    const { utc, trusted } = clock.wall();
+    return { mono: clock.mono(), utc: millis(Math.floor(utc)), trusted };
+  };
 
   /** Says whether anything was published. */
   const step = (event: EdgeEvent): boolean => {

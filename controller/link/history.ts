@@ -140,7 +140,7 @@ export function openHistory({ keep, metrics, run, length = ringLength }: Parts):
         if (!rest.write(record)) dropped += 1;
         continue;
       }
-      const at = millis(header.timed ? record.at : now.utc - (now.mono - record.at));
+      const at = millis(header.timed ? record.at : now.utc - Math.round(now.mono - record.at));
       const past = { metric, value: record.value, at };
       const others = parts.get(metric.device);
       if (others === undefined) parts.set(metric.device, [past]);

@@ -104,7 +104,7 @@ export function data(
 export function present(metrics: readonly Metered[], tidings: Tidings, now: Moment, after: Millis): readonly Past[] {
   return metrics.map((metric) => {
     const known = tidings.known.get(metric.alias);
-    const since = now.utc - (now.mono - (known?.at ?? now.mono));
+    const since = now.utc - Math.round(now.mono - (known?.at ?? now.mono));
     return { metric, value: known?.value ?? null, at: millis(Math.min(now.utc, Math.max(since, after))) };
   });
 }
