@@ -42,7 +42,12 @@ export const desiredConfigSchema: v.GenericSchema<unknown, DesiredConfig> = v.st
 /** Reads a configuration. Looks at no signature, no station and no station file. */
 export function readDesiredConfig(payload: Uint8Array): Judged<DesiredConfig> {
   const read = readBounded(payload, configBounds);
-  return read.ok ? readFile(Buffer.from(payload).toString(), desiredConfigSchema) : read;
+  if (!read.ok) return read;
+  // valibot takes a list for a record.
+  const isList = typeof read.value === "object" && Array.isArray((read.value as DesiredConfig | null)?.config);
+  return isList
+    ? bad("config: expected a station file.")
+    : readFile(Buffer.from(payload).toString(), desiredConfigSchema);
 }
 
 /** Signs with the release key that `kid` names. */

@@ -68,7 +68,8 @@ export function readEnvelope(payload: Uint8Array): Judged<ReadEnvelope> {
 /** The same of what was read already. */
 export function envelopeOf(raw: unknown): Judged<ReadEnvelope> {
   const judged = v.safeParse(envelopeSchema, raw);
-  if (!judged.success) return bad("It has not the form of a command.");
+  // valibot takes a list for a record.
+  if (!judged.success || Array.isArray((raw as Envelope).args)) return bad("It has not the form of a command.");
   const envelope = judged.output;
   if (Object.hasOwn(envelope.args, "op")) return bad("Its arguments name an op of their own.");
   const order = v.safeParse(orderSchema, { ...envelope.args, op: envelope.op });

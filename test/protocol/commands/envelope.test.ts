@@ -62,6 +62,7 @@ describe("what has not the form of a command is refused", () => {
     ["an op that nobody knows", { ...good, op: "explode" }],
     ["an op of the prototype", { ...good, op: "toString" }],
     ["arguments of another op", { ...good, args: { lines: 3 } }],
+    ["a list of arguments", { ...order({ op: "restart" }), args: [] }],
     ["an argument too much", { ...good, args: { why: "a", also: 1 } }],
     ["a second op in its arguments", { ...good, args: { why: "a", op: "lock" } }],
     ["an empty reason", { ...good, args: { why: " " } }],
