@@ -141,29 +141,42 @@ export const english: Words = {
         `${out.en} is out`,
         html`Take ${firm(instead.name.en)} instead ${firm(`(press ${instead.key})`)}. Your code stays valid`,
       ),
-    E8b: ({ until }, place) =>
+    E8b: ({ until, nearby }, place) =>
       told(
         "Sold out here – your code stays valid",
-        until === undefined
-          ? html`Codes are not affected${refill(place)}`
-          : html`Valid here until ${end(until, place.now)}${refill(place)}`,
+        nearby
+          ? html`Go to a station
+            below${place.refillAt === undefined ? "" : html`. Refill here at ${firm(place.refillAt)}`}`
+          : until === undefined
+            ? html`Codes are not affected${refill(place)}`
+            : html`Valid here until ${end(until, place.now)}${refill(place)}`,
       ),
-    E9: ({ ref, instead, until }, place) =>
-      told(
-        "Nothing dropped – your code is still valid",
+    E9: ({ ref, instead, until, nearby }, place) => {
+      const headline = "Nothing dropped – your code is still valid";
+      if (nearby) {
+        const other = instead ? html`Try the other ${firm(`(press ${instead.key})`)} or go` : "Go";
+        return told(headline, html`Fault reported (${firm(ref)}). ${other} to a station below`);
+      }
+      return told(
+        headline,
         instead
           ? html`Fault reported (${firm(ref)}). Try the other ${firm(`(press ${instead.key})`)}`
           : html`Fault reported (${firm(ref)})`,
         kept(until, place),
-      ),
-    E10: ({ ref, until }, place) =>
-      told(
-        "This machine can't dispense now",
+      );
+    },
+    E10: ({ ref, until, nearby }, place) => {
+      const headline = "This machine can't dispense now";
+      const reported = ref === undefined ? "" : html`Reported ${firm(ref)}. `;
+      if (nearby) return told(headline, html`Your code is unused and valid. ${reported}Nearest:`);
+      return told(
+        headline,
         until === undefined ? html`Your code is unused and valid` : html`Your code is unused. ${kept(until, place)}`,
         ref === undefined
           ? html`Please come back later, or call ${phone(place)}`
           : html`Reported ${firm(ref)}. Please come back later`,
-      ),
+      );
+    },
     E11: ({ ref }) =>
       told(
         "Power failed just now",
@@ -199,6 +212,11 @@ export const english: Words = {
   key: { back: "Delete", clear: "Clear", cancel: "Cancel", leave: "Back", taken: "Taken" },
   name: (name) => name.en,
   left: (count) => (count === null ? "In stock" : count === 0 ? "Sold out" : `${count} left`),
+  nearby: {
+    way: (metres, minutes) =>
+      `${metres < 1000 ? `${metres} m` : `${(metres / 1000).toFixed(1)} km`}, ${minutes} min walk`,
+    asOf: (at) => `(as of ${clockFace(whenAt(at).minute)})`,
+  },
   machine: (number) => `No. ${number}`,
   phone: "Service phone",
   technician: {

@@ -62,6 +62,8 @@ export interface Words {
   };
   name(name: Name): string;
   left(count: number | null): string;
+  /** Stations nearby: the way there, and how old the news is. */
+  readonly nearby: { way(metres: number, minutes: number): string; asOf(at: Millis): string };
   machine(number: string): string;
   /** For those who cannot see the phone sign. */
   readonly phone: string;

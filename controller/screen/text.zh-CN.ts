@@ -114,27 +114,39 @@ export const chinese: Words = {
       told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`提货码不受影响`),
     E8a: ({ out, instead }) =>
       told(`${out.zh} 已领完`, html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；码保留`),
-    E8b: ({ until }, place) =>
+    E8b: ({ until, nearby }, place) =>
       told(
         "本机已领完，码给您留着",
-        until === undefined
-          ? html`提货码不受影响${refill(place)}`
-          : html`${end(until, place.now)} 前都有效${refill(place)}`,
+        nearby
+          ? html`可到下列站点领取${refill(place)}`
+          : until === undefined
+            ? html`提货码不受影响${refill(place)}`
+            : html`${end(until, place.now)} 前都有效${refill(place)}`,
       ),
-    E9: ({ ref, instead, until }, place) =>
-      told(
-        "没有掉下来，码还有效",
+    E9: ({ ref, instead, until, nearby }, place) => {
+      const headline = "没有掉下来，码还有效";
+      if (nearby) {
+        const other = instead ? html`请换一种${firm(`（按 ${instead.key}）`)}或到` : "可到";
+        return told(headline, html`已自动报修（编号 ${firm(ref)}）。${other}下列站点；码未扣`);
+      }
+      return told(
+        headline,
         instead
           ? html`已自动报修（编号 ${firm(ref)}）。请换一种${firm(`（按 ${instead.key}）`)}；码未扣`
           : html`已自动报修（编号 ${firm(ref)}）；码未扣`,
         html`码${kept(until, place)}`,
-      ),
-    E10: ({ ref, until }, place) =>
-      told(
-        "机器暂时出不了货",
+      );
+    },
+    E10: ({ ref, until, nearby }, place) => {
+      const headline = "机器暂时出不了货";
+      const reported = ref === undefined ? "" : html`已报修 ${firm(ref)}。`;
+      if (nearby) return told(headline, html`码没有使用，一直有效。${reported}最近可领：`);
+      return told(
+        headline,
         until === undefined ? html`码没有使用，一直有效` : html`码没有使用，${kept(until, place)}`,
         ref === undefined ? html`请稍后再来，或致电 ${phone(place)}` : html`已报修 ${firm(ref)}，请稍后再来`,
-      ),
+      );
+    },
     E11: ({ ref }) =>
       told("刚才停电了", html`如未拿到，请再输一次码（已为您保留）；已拿到请按“已取”`, html`编号 ${firm(ref)}`),
     E12b: ({ minutes }) =>
@@ -157,6 +169,11 @@ export const chinese: Words = {
   key: { back: "删除", clear: "清空", cancel: "取消", leave: "返回", taken: "已取" },
   name: (name) => name.zh,
   left: (count) => (count === null ? "有货" : count === 0 ? "已领完" : `还有 ${count} 瓶`),
+  nearby: {
+    way: (metres, minutes) =>
+      `${metres < 1000 ? `${metres}米` : `${(metres / 1000).toFixed(1)}公里`} 步行${minutes}分钟`,
+    asOf: (at) => `（${clockFace(whenAt(at).minute)} 的数据）`,
+  },
   machine: (number) => `${number}号机`,
   phone: "服务电话",
   technician: {

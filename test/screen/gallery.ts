@@ -1,7 +1,7 @@
 import type { Station } from "../../config/schema.ts";
 import { days, hours, millis, minutes, seconds, type Millis } from "../../devices/kit/clock.ts";
 import { parseInstant } from "../../protocol/pickup-code/calendar.ts";
-import type { Body, Product, Refusal, Screen } from "../../controller/screen/model.ts";
+import type { Body, Nearby, Product, Refusal, Screen } from "../../controller/screen/model.ts";
 
 /** 7 October 2026, 14:05 at the station. */
 export const now: Millis = millis(parseInstant("2026-10-07T06:05:00Z") ?? Number.NaN);
@@ -42,6 +42,26 @@ const noodle: Product = { key: "6", name: { zh: "藿香正气水", en: "Huoxiang
 const ref = "K7M2QX";
 const until = midnight(2);
 
+const near = {
+  name: { zh: "张浦镇新城广场户外劳动者服务站", en: "Zhangpu Xincheng Square Workers' Station" },
+  metres: 320,
+  minutes: 5,
+  left: 12,
+};
+const three: Nearby = {
+  asOf: millis(now - minutes(5)),
+  stations: [
+    near,
+    { name: { zh: "环城北路驿站", en: "Ring Road North" }, metres: 980, minutes: 14, left: 3 },
+    {
+      name: { zh: "青阳街道昆太路户外劳动者服务站", en: "Qingyang Kuntai Road Workers' Station" },
+      metres: 1460,
+      minutes: 21,
+      left: 108,
+    },
+  ],
+};
+
 /** Every refusal, where it can be told in two ways in both. */
 export const refusals: Readonly<Record<string, Refusal>> = {
   E1: { id: "E1" },
@@ -62,10 +82,20 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   E8a: { id: "E8a", out: soda.name, instead: water, until },
   E8b: { id: "E8b", until },
   "E8b of nobody's code": { id: "E8b" },
+  "E8b of an area, one station": {
+    id: "E8b",
+    until: midnight(12),
+    nearby: { asOf: millis(now - minutes(5)), stations: [near] },
+  },
+  "E8b of an area, three stations": { id: "E8b", until: midnight(12), nearby: three },
   E9: { id: "E9", ref, until },
   "E9 with another": { id: "E9", ref, instead: { ...plum, key: "2" }, until },
+  "E9 of an area": { id: "E9", ref, until, nearby: three },
+  "E9 of an area with another": { id: "E9", ref, instead: { ...plum, key: "2" }, until, nearby: three },
   E10: { id: "E10" },
   "E10 reported": { id: "E10", ref, until: midnight(12) },
+  "E10 of an area": { id: "E10", until: midnight(12), nearby: three },
+  "E10 of an area, reported": { id: "E10", ref, until: midnight(12), nearby: three },
   E11: { id: "E11", ref },
   E12b: { id: "E12b", minutes: 15 },
   E20: { id: "E20", month: 7 },
@@ -123,8 +153,10 @@ export const glasses = {
   "7 inches": { widthMm: 154, width: 800, height: 480, keyMm: 19, gapMm: 2, digitMm: 9 },
 } as const;
 
-/** Every screen of this release by its name, in one language. */
+/** Every screen of this release by its name, in one language; with the mark of a link that is down, which needs room. */
 export function gallery(language: Screen["language"]): ReadonlyMap<string, Screen> {
   const told = Object.entries(refusals).map(([name, refusal]): [string, Body] => [name, { is: "refused", refusal }]);
-  return new Map([...Object.entries(bodies), ...told].map(([name, body]) => [name, { language, time: now, body }]));
+  return new Map(
+    [...Object.entries(bodies), ...told].map(([name, body]) => [name, { language, time: now, offline: true, body }]),
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../../controller/screen/model.ts";
+import type { Refusal, Screen } from "../../controller/screen/model.ts";
 import { plain } from "../../controller/screen/html.ts";
 import { told, type Place, type Words } from "../../controller/screen/text.ts";
 import { catalogues, view } from "../../controller/screen/view.ts";
@@ -75,6 +75,55 @@ it("tells a station's own code how long it is kept here, and when goods come, in
   expect(say(zh, "E9")).toContain("码给您留着；明天 24:00 前都有效，补货预计 16:00");
   expect(say(zh, "E10 reported")).toContain("码没有使用，给您留着；10月18日 24:00 前都有效");
   expect(say(catalogues.en, "E9")).toContain("Your code stays valid here until 24:00 tomorrow, refill 16:00");
+});
+
+const seen = (name: string, language: Screen["language"] = "zh-CN"): string => {
+  const screen = gallery(language).get(name);
+  if (!screen) throw new Error(`the gallery has no ${name}`);
+  return plain(view(screen, { station: stationWith(222), readers: false, simulated: false })).replaceAll(/\s+/g, " ");
+};
+
+it("tells of a code that was used elsewhere where and when", () => {
+  expect(say(catalogues["zh-CN"], "E5")).toBe(
+    "这个码已领过了 | 10月7日 09:05 在 青阳街道昆太路户外劳动者服务站 领取。 | 不是您本人？请致电 0512-5744-1234",
+  );
+  expect(say(catalogues.en, "E5")).toContain("Used at Qingyang Kuntai Road Workers' Station on 7 Oct 09:05");
+});
+
+it("names for a code of several stations up to three of them: how far, how many are left, and as of when", () => {
+  const three = seen("E8b of an area, three stations");
+  expect(three).toContain("本机已领完，码给您留着");
+  expect(three).toMatch(/① 张浦镇新城广场户外劳动者服务站\s*320米 步行5分钟\s*还有 12 瓶/);
+  expect(three).toMatch(/② 环城北路驿站\s*980米 步行14分钟\s*还有 3 瓶/);
+  expect(three).toMatch(/③ 青阳街道昆太路户外劳动者服务站\s*1\.5公里 步行21分钟\s*还有 108 瓶/);
+  expect(three).toContain("（14:00 的数据）");
+  expect(three).toContain("补货预计 16:00");
+  expect(seen("E8b of an area, one station")).not.toContain("②");
+  expect(seen("E10 of an area, reported")).toMatch(/码没有使用，一直有效。已报修 K7M2QX。最近可领：[^]*①[^]*②[^]*③/);
+  expect(seen("E9 of an area", "en")).toMatch(
+    /Go to a station below[^]*320 m, 5 min walk\s*12 left[^]*\(as of 14:00\)/,
+  );
+});
+
+it("gives stations no number beside a product that has one: a number is a key to press", () => {
+  const both = seen("E9 of an area with another");
+  expect(both).toMatch(/请换一种（按 2）或到下列站点；码未扣[^]*环城北路驿站[^]*冰镇酸梅汤/);
+  expect(both).not.toMatch(/[①②③]/);
+});
+
+it("names no station for a code of this one alone", () => {
+  for (const name of ["E8b", "E9", "E9 with another", "E10", "E10 reported"])
+    expect(seen(name), name).not.toMatch(/步行|的数据|①/);
+});
+
+it("has a small mark without a word while the link is down, and none else", () => {
+  const face = { station: stationWith(222), readers: false, simulated: false };
+  const marks = (offline: boolean): number =>
+    view({ language: "zh-CN", time: now, ...(offline ? { offline } : {}), body: { is: "checking" } }, face).text.split(
+      'class="icon"',
+    ).length;
+  expect(marks(true)).toBe(marks(false) + 1);
+  expect(seen("checking")).not.toMatch(/断网|联不上/);
 });
 
 it("leaves out what the station file leaves out", () => {

@@ -14,6 +14,7 @@ const drawings = {
   wrench: '<path d="M41 13a11 11 0 0 1-15 13L13 40a5 5 0 0 1-6-6l14-14A11 11 0 0 1 34 6l-6 7 1 6 6 1Z"/>',
   plug: '<path d="M17 5v11M31 5v11M11 16h26v6a13 13 0 0 1-26 0ZM24 35v9"/>',
   offline: '<path d="M14 36a9 9 0 0 1 0-18 12 12 0 0 1 22 3 8 8 0 0 1 0 15ZM7 6l36 37"/>',
+  unlinked: '<path d="M4 24h12l4-10 8 20 4-10h12"/>',
   sun: '<circle cx="24" cy="24" r="9"/><path d="M24 4v5M24 39v5M4 24h5M39 24h5M10 10l3 3M35 35l3 3M10 38l3-3M35 13l3-3"/>',
   pause: '<circle cx="24" cy="24" r="18"/><path d="M19 16v16M29 16v16"/>',
   unseen:

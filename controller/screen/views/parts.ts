@@ -53,7 +53,7 @@ export function strip(screen: Screen, { words, face: { station } }: Stand): Html
   return html`<footer class="strip">
     ${key("language", "language", bilingual.language)}
     <p class="where">
-      <span class="site">${words.name(name)}</span
+      <span class="site"><span>${words.name(name)}</span>${screen.offline && icon("unlinked")}</span
       ><span class="facts"
         ><span>${words.machine(machine)}</span
         ><span class="call" aria-label="${words.phone}">${icon("phone")}<b>${phone}</b></span

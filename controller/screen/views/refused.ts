@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
-import type { Refusal } from "../model.ts";
-import { told } from "../text.ts";
+import type { Nearby, Refusal } from "../model.ts";
+import { told, type Words } from "../text.ts";
 import { icon, type Icon } from "./icons.ts";
 import { pad, tile, wordedKey, type Stand } from "./parts.ts";
 
@@ -40,11 +40,27 @@ export function refusedView(refusal: Refusal, stand: Stand): Html {
       ${pad(words)}`;
   }
   const instead = "instead" in refusal && refusal.instead && tile(refusal.instead, words);
-  return html`<section class="main wide told" data-refusal="${refusal.id}">
-    ${notice(refusal, stand)}
-    <div class="keys">${instead}${wordedKey("cancel", "leave", "leave", words.key.leave)}</div>
+  const nearby = "nearby" in refusal && refusal.nearby;
+  const room = nearby && ` elsewhere n${nearby.stations.length}`;
+  return html`<section class="main wide told${room}" data-refusal="${refusal.id}">
+    ${notice(refusal, stand)}${nearby && stations(nearby, Boolean(instead), words)}
+    <div class="keys">
+      ${nearby && html`<p class="as-of">${words.nearby.asOf(nearby.asOf)}</p>`}${instead}${wordedKey("cancel", "leave", "leave", words.key.leave)}
+    </div>
   </section>`;
 }
+
+/** Where else the code is good. Beside a tile with a number the stations have none: a number is a key to press. */
+const stations = ({ stations }: Nearby, tiled: boolean, words: Words): Html =>
+  html`<ol class="nearby">
+    ${stations.map(
+      ({ name, metres, minutes, left }, index) =>
+        html`<li>
+          <span class="name">${tiled ? icon("pin") : html`<b>${"①②③"[index]}</b>`} ${words.name(name)}</span
+          ><span class="way">${words.nearby.way(metres, minutes)}</span><b class="left">${words.left(left)}</b>
+        </li>`,
+    )}
+  </ol>`;
 
 /** Picture, headline and lines of a refusal, as they stand on every screen that tells one. */
 export function notice(refusal: Refusal, { words, place }: Stand): Html {
