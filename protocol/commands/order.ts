@@ -52,7 +52,8 @@ const latest = 4_102_444_800_000;
 /** Milliseconds since 1970, UTC. */
 export const instant = whole(0, latest);
 
-export const orderSchema: v.GenericSchema<unknown, Order> = v.variant("op", [
+/** The arguments of each, beside its op. */
+export const orderForms = [
   v.strictObject({ op: literal("restart") }),
   v.strictObject({ op: literal("lock"), why: reason }),
   v.strictObject({ op: literal("unlock") }),
@@ -61,6 +62,8 @@ export const orderSchema: v.GenericSchema<unknown, Order> = v.variant("op", [
   v.strictObject({ op: literal("refill"), device: id, slot, count: whole(0, 255), expires: v.exactOptional(date) }),
   v.strictObject({ op: literal("log"), lines: whole(1, 1000) }),
   v.strictObject({ op: literal("beacon"), utc: instant }),
-]);
+] as const;
+
+export const orderSchema: v.GenericSchema<unknown, Order> = v.variant("op", orderForms);
 
 export const opSchema = oneOf(["restart", "lock", "unlock", "slot", "vend", "refill", "log", "beacon"]);
