@@ -129,6 +129,8 @@ export function startCalling({ uplink, clock, dice, servers, call, talk, changed
 
   const run = async () => {
     while (!stopped) {
+      // One order a call: whoever listened for the last one is forgotten with it.
+      order = new AbortController();
       const outcome = await attempt(servers[standing.server] ?? "", order.signal);
       if (stopped) return;
       await pause(decide(outcome));

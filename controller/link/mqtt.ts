@@ -141,6 +141,7 @@ function converse(client: MqttClient, { socket, host }: Line, connack: IConnackP
   let over: Fault | undefined;
   let told: ((why: Fault) => void) | undefined;
   let gone = false;
+  let leaving: Promise<void> | undefined;
 
   /** Nothing is taken on any more, and what was under way has failed. */
   const settle = (why: Fault) => {
@@ -200,6 +201,12 @@ function converse(client: MqttClient, { socket, host }: Line, connack: IConnackP
     finish(fault("interrupted", `${host} ended the connection. ${detail}`));
   });
 
+  const leave = async (withWill: boolean) => {
+    const why = fault("interrupted", "This kiosk ended the connection.");
+    settle(why);
+    await saidGoodbye(socket, goodbye(limits.version, withWill), own.clock);
+    finish(why);
+  };
   const refusedMessage = ({ topic, payload, retain }: Message): Fault | undefined => {
     const size = payload.length + Buffer.byteLength(topic) + 16;
     if (size > limits.maximumPacketSize)
@@ -266,12 +273,9 @@ function converse(client: MqttClient, { socket, host }: Line, connack: IConnackP
         },
       };
     },
-    async end(withWill) {
-      if (gone) return;
-      const why = fault("interrupted", "This kiosk ended the connection.");
-      settle(why);
-      await saidGoodbye(socket, goodbye(limits.version, withWill), own.clock);
-      finish(why);
+    end(withWill) {
+      if (!gone) leaving ??= leave(withWill);
+      return leaving ?? Promise.resolve();
     },
   };
 }

@@ -136,6 +136,17 @@ test("the log says once why the link is down, and again when the reason is anoth
   await clock.finish(calling.stop());
 });
 
+test("each conversation has an order of its own, so that none of the past is kept", async () => {
+  const { clock, calls, cut, calling } = kiosk(["a"], () => "yes");
+  for (let at = 1; at <= 5; at += 1) {
+    await clock.until(() => calls.length === at && online(calling.state()));
+    cut(fault("interrupted", "cut"));
+    await clock.until(() => !online(calling.state()));
+  }
+  expect(new Set(calls.map(({ call }) => call.abandoned)).size).toBe(5);
+  await clock.finish(calling.stop());
+});
+
 test("a broker that refuses MQTT 5 is asked in 3.1.1 at once, and so after a cut", async () => {
   const { calling, clock, calls, cut } = kiosk(["a"], ({ version }) =>
     version === 5 ? { why: "version", detail: "No MQTT 5." } : "yes",
