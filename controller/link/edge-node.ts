@@ -24,7 +24,7 @@ export interface EdgeNode {
   heard(message: Heard): boolean;
   /** The connection ended by itself. */
   lost(): void;
-  /** Says goodbye, ends the connection, and lets go of every timer. */
+  /** Says goodbye, ends the connection, and lets go of every timer. With the next will it begins anew. */
   stop(): Promise<void>;
   /** Messages, and parts of messages, that were not obeyed. */
   ignored(): number;
@@ -66,6 +66,7 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
   let bdSeq = keep.get(keptAs)?.[0];
   let talk: Conversation | undefined;
   let next: Timer | undefined;
+  let everyMinute: Timer | undefined;
   let goodbye: Promise<void> = Promise.resolve();
 
   // Monotonic clocks count fractions; on the wire a millisecond is whole.
@@ -159,14 +160,17 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
     if (why !== "stop") left(why);
   };
 
-  const minutely = (): void => {
-    step({ kind: "minute" });
-    everyMinute = clock.after(minute, "link: a minute of an outage", minutely);
+  const wind = (): void => {
+    everyMinute = clock.after(minute, "link: a minute of an outage", () => {
+      wind();
+      step({ kind: "minute" });
+    });
   };
-  let everyMinute = clock.after(minute, "link: a minute of an outage", minutely);
+  wind();
 
   return {
     async will() {
+      if (everyMinute === undefined) wind();
       bdSeq = bdSeq === undefined ? 0 : (bdSeq + 1) % 256;
       const kept = await keep.put(keptAs, Uint8Array.of(bdSeq));
       // A kiosk whose disk fails has something to tell: it goes on with the number it has in mind.
@@ -200,7 +204,8 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
       step({ kind: "lost" });
     },
     async stop() {
-      everyMinute.cancel();
+      everyMinute?.cancel();
+      everyMinute = undefined;
       step({ kind: "stop" });
       await goodbye;
       next?.cancel();

@@ -42,7 +42,9 @@ const lives: Readonly<Record<Name, (kiosk: Kiosk) => Promise<void>>> = {
     }, 70);
     await kiosk.now(() => kiosk.vend());
     await kiosk.now(() => kiosk.paper.device("broken", undefined, "cold"));
-    await kiosk.now(() => kiosk.cabinets.set("vend", { open: true }), 5);
+    await kiosk.now(() => kiosk.cabinets.set("vend", { open: true }), 1);
+    await kiosk.now(() => kiosk.paper.device("stale"), 5);
+    await kiosk.now(() => kiosk.paper.device("working"), 5);
     await kiosk.now(() => kiosk.paper.device("working", undefined, "cold"));
     for (let door = 0; door < 260; door += 1)
       await kiosk.now(() => kiosk.cabinets.set("vend", { open: door % 2 === 1 }));

@@ -37,7 +37,16 @@ export function some<T>(list: readonly T[], what = "something to judge"): readon
   return list;
 }
 
+/** Read once for all judges. */
+const looked = new WeakMap<readonly Step[], readonly Talk[]>();
+
 export function talksOf(name: Name, steps: readonly Step[]): readonly Talk[] {
+  const known = looked.get(steps) ?? talksIn(name, steps);
+  looked.set(steps, known);
+  return known;
+}
+
+function talksIn(name: Name, steps: readonly Step[]): readonly Talk[] {
   const connects = steps.filter((step) => step.is === "connect");
   return connects.map((connect, index) => {
     const { connection } = connect;
