@@ -20,6 +20,7 @@ export const pageOf = (face: Face, edition: string): string =>
       <link rel="stylesheet" href="/ruler.css" />
       <link rel="stylesheet" href="/page.css" />
       <link rel="stylesheet" href="/words.css" />
+      <link rel="stylesheet" href="/nearby.css" />
       <div id="screen"></div>
       <template id="starting">${view({ language: "zh-CN", body: { is: "starting" } }, face)}</template>
       <script src="/page.js"></script>
@@ -47,6 +48,7 @@ export function filesOf(face: Face): { readonly edition: string; readonly files:
     ["GET /page.js", { text: read("page.js"), type: "text/javascript; charset=utf-8" }],
     ["GET /page.css", style(read("page.css"))],
     ["GET /words.css", style(read("words.css"))],
+    ["GET /nearby.css", style(read("nearby.css"))],
     ["GET /ruler.css", style(rulerOf(face.station))],
     ["GET /technician.css", style(read("technician.css"))],
   ];
