@@ -42,11 +42,14 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** @throws where the host's own name or groups are none: a mistake of whoever starts it. */
+/** @throws where the host's own name, groups or servers are none: a mistake of whoever starts it. */
 export function openHost(options: HostOptions): Host {
   const { servers, hostId, groups, reorderTimeout, clock = systemClock, dice = Math.random, dial = realDial } = options;
   const strange = [hostId, ...groups].find((id) => !isId(id));
   if (strange !== undefined) throw new Error(`"${strange}" cannot be a level of a topic: leave out "+", "/" and "#".`);
+  const elsewhere = servers.find(({ url }) => !/^mqtts?:\/\/[^/]+$/.test(url));
+  if (elsewhere !== undefined)
+    throw new Error(`"${elsewhere.url}" is no broker: write it like mqtts://broker.example:8883.`);
   const presences = new Map<string, Presence>();
   const publish = (server: string, topic: string, payload: Uint8Array) =>
     presences.get(server)?.publish(topic, payload) ?? Promise.resolve(bad("No such broker."));

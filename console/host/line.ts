@@ -81,7 +81,7 @@ export const dial: Dial = (call, ears) =>
     client.on("connect", () => resolve(lineOver(client, unsettled)));
   });
 
-/** MQTT.js throws where the address is none. */
+/** OpenSSL throws where it does not take a key or a certificate. */
 function opened({ server, clientId, will, version }: Call, failed: (mistake: string) => void): MqttClient | undefined {
   const options: IClientOptions = {
     clientId,
@@ -100,7 +100,7 @@ function opened({ server, clientId, will, version }: Call, failed: (mistake: str
   try {
     return connect(server.url, options);
   } catch (thrown) {
-    failed(`${server.url} is no broker's address: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
+    failed(`${server.url} cannot be called: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
     return undefined;
   }
 }

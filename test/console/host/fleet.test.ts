@@ -93,7 +93,7 @@ test("an independent writer's payload is read: UInt32 and UInt64 in the wide fie
     nodes.hear(
       "here",
       `spBv1.0/g/${type}/k`,
-      sparkplug.get("spBv1.0")?.encodePayload(payload as never) ?? new Uint8Array(),
+      sparkplug.get("spBv1.0")?.encodePayload(payload) ?? new Uint8Array(),
       false,
     );
   say("NBIRTH", {

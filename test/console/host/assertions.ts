@@ -1,0 +1,125 @@
+/**
+ * What Sparkplug 3.0.0 [ISO/IEC 20237:2023] asks of a host application, by the ids of its own conformance kit without "tck-id-":
+ * 88 of hosts alone, then 13 of whoever publishes. The sentences are ours.
+ */
+export const assertions = {
+  "intro-sparkplug-host-state": "Host announces its own online/offline status with STATE.",
+  "components-ph-state": "Host uses STATE to show whether it is online at any time.",
+  "topics-ncmd-topic": "NCMD topic = ns/group/NCMD/edge.",
+  "topics-ncmd-mqtt": "NCMD: QoS 0, not retained.",
+  "topics-ncmd-timestamp": "NCMD payload carries the host's send timestamp.",
+  "topics-ncmd-payload": "NCMD holds the metrics to write on the node.",
+  "topics-dcmd-topic": "DCMD topic = ns/group/DCMD/edge/device.",
+  "topics-dcmd-mqtt": "DCMD: QoS 0, not retained.",
+  "topics-dcmd-timestamp": "DCMD payload carries the host's send timestamp.",
+  "topics-dcmd-payload": "DCMD holds the metrics to write on the device.",
+  "host-topic-phid-birth-message": "Host's first published message is its STATE birth.",
+  "host-topic-phid-birth-qos": "STATE birth QoS 1.",
+  "host-topic-phid-birth-retain": "STATE birth retained.",
+  "host-topic-phid-birth-topic": "STATE birth topic = spBv1.0/STATE/hostId.",
+  "host-topic-phid-birth-sub-required":
+    "Right after connect, host subscribes to its own STATE topic and the spBv1.0 topics it needs.",
+  "host-topic-phid-birth-required": "Host publishes the birth right after subscribing to its own STATE topic.",
+  "host-topic-phid-birth-payload": "Birth JSON: online=true and numeric timestamp (UTC ms).",
+  "host-topic-phid-birth-payload-timestamp": "Birth timestamp equals the one in this CONNECT's will.",
+  "host-topic-phid-death-qos": "STATE death QoS 1.",
+  "host-topic-phid-death-retain": "STATE death retained.",
+  "host-topic-phid-death-topic": "STATE death topic = spBv1.0/STATE/hostId.",
+  "host-topic-phid-death-required": "Host CONNECT carries a will (the death).",
+  "host-topic-phid-death-payload": "Death JSON: online=false and numeric timestamp (UTC ms).",
+  "host-topic-phid-death-payload-timestamp-connect": "Will timestamp = UTC time at which CONNECT is sent.",
+  "host-topic-phid-death-payload-timestamp-disconnect-clean":
+    "Clean stop: publish death with current UTC time, then DISCONNECT.",
+  "host-topic-phid-death-payload-timestamp-disconnect-with-no-disconnect-packet":
+    "Stop without DISCONNECT: still publish death with current UTC time first.",
+  "message-flow-phid-sparkplug-clean-session-311": "Host on 3.1.1: Clean Session = 1.",
+  "message-flow-phid-sparkplug-clean-session-50": "Host on 5.0: Clean Start = 1, Session Expiry = 0.",
+  "message-flow-phid-sparkplug-subscription": "Host subscribes to namespace and STATE before publishing STATE.",
+  "message-flow-phid-sparkplug-state-publish": "After those subscriptions, host publishes a new STATE.",
+  "message-flow-phid-sparkplug-state-publish-payload": "That STATE: JSON online=true, timestamp = will's timestamp.",
+  "message-flow-phid-sparkplug-state-publish-payload-timestamp":
+    "Its timestamp equals the one in the last CONNECT's will.",
+  "message-flow-hid-sparkplug-state-message-delivered":
+    "If host receives its own STATE with online=false, it at once republishes online=true with the CONNECT timestamp.",
+  "operational-behavior-edge-node-termination-host-action-ndeath-node-offline":
+    "On NDEATH mark node offline with the host's own clock.",
+  "operational-behavior-edge-node-termination-host-action-ndeath-node-tags-stale":
+    "On NDEATH mark NBIRTH metrics STALE (host clock).",
+  "operational-behavior-edge-node-termination-host-action-ndeath-devices-offline":
+    "On NDEATH mark all its devices offline (host clock).",
+  "operational-behavior-edge-node-termination-host-action-ndeath-devices-tags-stale":
+    "On NDEATH mark all their DBIRTH metrics STALE (host clock).",
+  "operational-behavior-edge-node-termination-host-action-ddeath-devices-offline":
+    "On DDEATH mark device offline with the payload's timestamp.",
+  "operational-behavior-edge-node-termination-host-action-ddeath-devices-tags-stale":
+    "On DDEATH mark its metrics STALE with the payload's timestamp.",
+  "operational-behavior-host-reordering-param": "SHOULD offer a 'Reorder Timeout' setting.",
+  "operational-behavior-host-reordering-start": "With it set: a sequence gap starts the timer.",
+  "operational-behavior-host-reordering-rebirth": "Timer runs out with the gap open: send NCMD Rebirth.",
+  "operational-behavior-host-reordering-success": "Missing messages arrive in time: stop the timer and go on.",
+  "operational-behavior-primary-application-state-with-multiple-servers-state":
+    "STATE birth is the first message on each new session with each server.",
+  "operational-behavior-host-application-host-id": "Host ID unique among hosts.",
+  "operational-behavior-host-application-connect-will": "Host CONNECT has a will.",
+  "operational-behavior-host-application-connect-will-topic": "Will topic = spBv1.0/STATE/hostId.",
+  "operational-behavior-host-application-connect-will-payload":
+    "Will JSON online=false with the timestamp used for this CONNECT.",
+  "operational-behavior-host-application-connect-will-qos": "Host will QoS 1.",
+  "operational-behavior-host-application-connect-will-retained": "Host will retained.",
+  "operational-behavior-host-application-connect-birth": "Host sends its birth immediately after connecting.",
+  "operational-behavior-host-application-connect-birth-topic": "Host birth topic = spBv1.0/STATE/hostId.",
+  "operational-behavior-host-application-connect-birth-payload": "Birth JSON online=true, timestamp = will's.",
+  "operational-behavior-host-application-connect-birth-qos": "Host birth QoS 1.",
+  "operational-behavior-host-application-connect-birth-retained": "Host birth retained.",
+  "operational-behavior-host-application-multi-server-timestamp": "Keep the STATE timestamp separately per server.",
+  "operational-behavior-host-application-termination": "Intentional stop: publish a death message.",
+  "operational-behavior-host-application-death-topic": "Its topic = spBv1.0/STATE/hostId.",
+  "operational-behavior-host-application-death-payload": "Death JSON online=false + UTC ms timestamp.",
+  "operational-behavior-host-application-death-qos": "Death QoS 1.",
+  "operational-behavior-host-application-death-retained": "Death retained.",
+  "operational-behavior-host-application-disconnect-intentional": "MAY send DISCONNECT right after the death.",
+  "operational-behavior-data-commands-ncmd-rebirth-verb": "Rebirth request uses NCMD.",
+  "operational-behavior-data-commands-ncmd-rebirth-name": "Rebirth request names 'Node Control/Rebirth'.",
+  "operational-behavior-data-commands-ncmd-rebirth-value": "Rebirth request value is true.",
+  "operational-behavior-data-commands-ncmd-verb": "Node command uses NCMD.",
+  "operational-behavior-data-commands-ncmd-metric-name": "SHOULD name a metric from that node's NBIRTH.",
+  "operational-behavior-data-commands-ncmd-metric-value": "Value type is compatible with that metric.",
+  "operational-behavior-data-commands-dcmd-verb": "Device command uses DCMD.",
+  "operational-behavior-data-commands-dcmd-metric-name": "SHOULD name a metric from that device's DBIRTH.",
+  "operational-behavior-data-commands-dcmd-metric-value": "Value type is compatible with that metric.",
+  "payloads-name-cmd-requirement": "CMD metrics MAY have a timestamp.",
+  "payloads-ncmd-timestamp": "NCMD has a publish-time timestamp.",
+  "payloads-ncmd-seq": "NCMD has no seq.",
+  "payloads-ncmd-qos": "NCMD QoS 0.",
+  "payloads-ncmd-retain": "NCMD not retained.",
+  "payloads-dcmd-timestamp": "DCMD has a publish-time timestamp.",
+  "payloads-dcmd-seq": "DCMD has no seq.",
+  "payloads-dcmd-qos": "DCMD QoS 0.",
+  "payloads-dcmd-retain": "DCMD not retained.",
+  "payloads-state-will-message": "Host registers a will on spBv1.0/STATE/hostId.",
+  "payloads-state-will-message-qos": "Host will QoS 1.",
+  "payloads-state-will-message-retain": "Host will retained.",
+  "payloads-state-will-message-payload": "Will JSON online=false + UTC ms timestamp.",
+  "payloads-state-subscribe": "Host subscribes to its own STATE topic after connecting.",
+  "payloads-state-birth": "Then publishes there with QoS 1, retained.",
+  "payloads-state-birth-payload": "Birth JSON online=true with the will's timestamp.",
+  "conformance-primary-host": "Host publishes STATE birth and death.",
+  // Of edge nodes too.
+  "principles-birth-certificates-order": "First message a node or host publishes in a session is its birth.",
+  "topic-structure": "Topic layout ns/group/type/edge[/device].",
+  "topic-structure-namespace-a": "Namespace level is the constant spBv1.0.",
+  "topic-structure-namespace-device-id-associated-message-types":
+    "DBIRTH/DDEATH/DDATA/DCMD topics carry the device level.",
+  "topic-structure-namespace-device-id-non-associated-message-types": "N* and STATE topics carry no device level.",
+  "operational-behavior-primary-application-state-with-multiple-servers-state-subs":
+    "Many servers + primary host: host publishes STATE on each and every such node subscribes to it.",
+  "payloads-timestamp-in-UTC": "Payload timestamp in UTC.",
+  "payloads-name-requirement": "Metric name on every metric unless aliases are used.",
+  "payloads-alias-data-cmd-requirement": "With aliases: DATA and CMD carry alias only, no name.",
+  "payloads-metric-timestamp-in-UTC": "Metric timestamp in UTC.",
+  "payloads-metric-datatype-value-type": "datatype is uint32.",
+  "payloads-metric-datatype-value": "datatype is one of the enumerated values.",
+  "payloads-metric-datatype-not-req": "SHOULD NOT repeat datatype in DATA/CMD.",
+} as const;
+
+export type Assertion = keyof typeof assertions;
