@@ -1,4 +1,4 @@
-import type { Clock } from "../devices/kit/clock.ts";
+import type { Clock, Millis } from "../devices/kit/clock.ts";
 import type { Facts } from "../devices/kit/driver.ts";
 import type { Fault } from "../devices/kit/fault.ts";
 import type { Listening, Wires } from "../devices/kit/port.ts";
@@ -27,6 +27,8 @@ export type Kept = Readonly<Record<string, Uint8Array>>;
 export interface Outgoing extends Mark {
   /** The item as it stands in a batch: canonical JSON without `life`. */
   readonly text: string;
+  /** When it was written down, UTC. */
+  readonly at: Millis;
   /** Chain hash of the entry before it and of itself, 64 hex digits. */
   readonly before: string;
   readonly hash: string;

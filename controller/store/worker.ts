@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { millis } from "../../devices/kit/clock.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { beginning, itemInBatch } from "../../protocol/events/chain.ts";
 import type { Mark } from "../domain/entry.ts";
@@ -99,7 +100,14 @@ function outgoing(ledger: OpenLedger, after: Mark | undefined, limit: number): r
   let previous = hex(before !== undefined && before.life === rows[0]?.life ? before.hash : beginning);
   return ofOneLife.map((row) => {
     const { life, seq } = row;
-    const item: Outgoing = { life, seq, text: itemInBatch(row), before: previous, hash: hex(row.hash) };
+    const item: Outgoing = {
+      life,
+      seq,
+      at: millis(row.at),
+      text: itemInBatch(row),
+      before: previous,
+      hash: hex(row.hash),
+    };
     previous = item.hash;
     return item;
   });

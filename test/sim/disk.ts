@@ -35,7 +35,14 @@ export class Card {
     this.entries.push(stamped);
     const item = { ...draftOf(entry, utc, trusted), life, seq };
     const before = seq === 1 ? hex(beginning) : (this.items.at(-1)?.hash ?? "");
-    this.items.push({ life, seq, text: itemInBatch(item), before, hash: hex(link(Buffer.from(before, "hex"), item)) });
+    this.items.push({
+      life,
+      seq,
+      at: stamped.at,
+      text: itemInBatch(item),
+      before,
+      hash: hex(link(Buffer.from(before, "hex"), item)),
+    });
     return stamped;
   }
 
