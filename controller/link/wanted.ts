@@ -1,5 +1,5 @@
 import { millis, type Clock, type Timer } from "../../devices/kit/clock.ts";
-import { topicsOf, type Desired } from "../../protocol/fleet/topics.ts";
+import type { Desired } from "../../protocol/fleet/topics.ts";
 import { allowance } from "./allowance.ts";
 
 // Retained messages that say what shall be in force. Only the newest of a topic counts, so that of ten thousand a second
@@ -13,21 +13,17 @@ const largest = 1024 * 1024;
 
 export interface WantedAsked {
   readonly clock: Clock;
-  readonly group: string;
-  /** Name of this kiosk on the wire. */
-  readonly kiosk: string;
   /** What is done with each; one at a time. An empty one never comes. */
   readonly take: Readonly<Record<Desired, (payload: Uint8Array) => Promise<void>>>;
 }
 
 export interface Wanted {
-  /** A message on down/desired/…; false where the topic is none of these. */
-  heard(topic: string, payload: Uint8Array): boolean;
+  /** A message on down/desired/… `about`: the rest of its topic, "config", "campaign/summer", "keys". */
+  heard(about: string, payload: Uint8Array): void;
   stop(): void;
 }
 
-export function openWanted({ clock, group, kiosk, take }: WantedAsked): Wanted {
-  const base = topicsOf(group, kiosk).desired("config").slice(0, -"config".length);
+export function openWanted({ clock, take }: WantedAsked): Wanted {
   const may = allowance(clock, looked);
   const waiting = new Map<string, { readonly what: Desired; readonly payload: Uint8Array }>();
   let busy = false;
@@ -45,25 +41,22 @@ export function openWanted({ clock, group, kiosk, take }: WantedAsked): Wanted {
         });
         break;
       }
-      const [topic, { what, payload }] = next;
-      waiting.delete(topic);
+      const [about, { what, payload }] = next;
+      waiting.delete(about);
       await take[what](payload);
     }
     busy = false;
   };
 
   return {
-    heard(topic, payload) {
-      if (!topic.startsWith(base)) return false;
-      const found = /^(config|campaign|keys)(?:\/[^/]{1,64})?$/.exec(topic.slice(base.length));
-      if (found === null) return false;
-      waiting.delete(topic);
-      // Nothing is desired any more: what is in force stays so.
-      if (payload.length === 0 || payload.length > largest) return true;
-      if (waiting.size >= most) return true;
-      waiting.set(topic, { what: found[1] as Desired, payload });
+    heard(about, payload) {
+      const found = /^(config|campaign|keys)(?:\/[^/]{1,64})?$/.exec(about);
+      if (found === null) return;
+      waiting.delete(about);
+      // Empty: nothing is desired any more, and what is in force stays so.
+      if (payload.length === 0 || payload.length > largest || waiting.size >= most) return;
+      waiting.set(about, { what: found[1] as Desired, payload });
       void work();
-      return true;
     },
     stop() {
       stopped = true;
