@@ -1,3 +1,5 @@
+import { severalStations } from "./several-stations.ts";
+
 /** What should see a bug: simulated days, tales on paper, or the tests of one file whose names match. */
 export type Catcher = "days" | "tales" | { readonly test: string; readonly named?: string };
 
@@ -243,51 +245,6 @@ const verdicts: readonly PlantedBug[] = [
     find: 'return verify(null, prefixed(kind, message), publicKey("ed25519", key), signature);',
     put: 'return publicKey("ed25519", key).type === "public" || verify(null, prefixed(kind, message), key, signature);',
     caught: { test: "test/store/keys.test.ts" },
-  },
-];
-
-const severalStations: readonly PlantedBug[] = [
-  {
-    breaks: "what is given offline for several stations is not counted",
-    file: "controller/domain/escrow.ts",
-    find: "{ ...now, count: now.count + 1 }",
-    put: "{ ...now }",
-    caught: { test: "test/controller/domain/area.test.ts" },
-  },
-  {
-    breaks: "a clock that is turned back fills the escrow again",
-    file: "controller/domain/escrow.ts",
-    find: "day > escrow.day ?",
-    put: "day !== escrow.day ?",
-    caught: { test: "test/controller/domain/area.test.ts" },
-  },
-  {
-    breaks: "a token that was used elsewhere is given here",
-    file: "controller/domain/area.ts",
-    find: "elsewhere.get(credential.id) : undefined;",
-    put: "elsewhere.get(`${credential.id}?`) : undefined;",
-    caught: { test: "test/controller/domain/area.test.ts" },
-  },
-  {
-    breaks: "a worker is sent to a neighbour with a code that is good here alone",
-    file: "controller/domain/nearby.ts",
-    find: 'if (!area || now.state === "floor-only") return {};',
-    put: 'if (area === null || now.state === "floor-only") return {};',
-    caught: { test: "test/controller/domain/nearby.test.ts" },
-  },
-  {
-    breaks: "an older used list takes the place of a newer one",
-    file: "controller/link/used-lists.ts",
-    find: "if (held !== undefined && issuedAt <= held)",
-    put: "if (held !== undefined && issuedAt < 0)",
-    caught: { test: "test/link/neighbours.test.ts" },
-  },
-  {
-    breaks: "a used list is believed whoever signed it",
-    file: "controller/link/used-lists.ts",
-    find: "if (!keys.some(({ key }) => isUsedSigned(list, key)))",
-    put: "if (!keys.some(({ key }) => key.length === 32))",
-    caught: { test: "test/link/neighbours.test.ts" },
   },
 ];
 
