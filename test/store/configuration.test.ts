@@ -1,140 +1,24 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import type { House } from "../../config/profile.ts";
-import type { Presence } from "../../controller/domain/state.ts";
+import { afterEach, describe, expect, it, test } from "vitest";
 import { delays } from "../../controller/delays.ts";
-import { openConfiguration, type Configuration } from "../../controller/store/configuration.ts";
-import { stationInForce, type Configured, type InForce } from "../../controller/store/in-force.ts";
+import { stationInForce } from "../../controller/store/in-force.ts";
 import { startsAllowed } from "../../controller/store/trial.ts";
-import { documentHash, signConfig, type DesiredConfig } from "../../protocol/commands/desired.ts";
-import { hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
-import { manualClock, type ManualClock } from "../kit/clock.ts";
-import { folderInMemory } from "./folder.ts";
+import { documentHash, type DesiredConfig } from "../../protocol/commands/desired.ts";
+import { ConfiguredKiosk, desired, house, second, stationFile } from "./configured.ts";
 
-const house: House = {
-  profiles: new URL("../config/house/profiles/", import.meta.url),
-  devices: new URL("../config/house/devices/", import.meta.url),
-};
-const release = new Uint8Array(32).fill(41);
-const second = new Uint8Array(32).fill(42);
-
-const stationFile = () => ({
-  v: 1,
-  station: {
-    id: "ZP-001",
-    number: 1,
-    site: "42",
-    name: { zh: "东门驿站", en: "East Gate" },
-    machine: "03",
-    phone: "400 000 0000",
-  },
-  devices: [
-    { id: "vend", profile: "toy-24", wiring: { by: "path", match: "/dev/ttyUSB0" } },
-    { id: "ice", profile: "toy-24", wiring: { by: "path", match: "/dev/ttyUSB1" } },
-  ],
-  products: [{ id: "water", name: { zh: "矿泉水", en: "Water" } }],
-  slots: [{ device: "vend", slot: "1", product: "water", capacity: 10 }],
-  trust: [
-    { kid: "r1", role: "release", key: hexOf(publicOf("ed25519", release)) },
-    { kid: "r2", role: "release", key: hexOf(publicOf("ed25519", second)) },
-  ],
-  link: { group: "320583", servers: ["mqtt://127.0.0.1:1883"] },
+const kiosks: ConfiguredKiosk[] = [];
+afterEach(() => {
+  for (const kiosk of kiosks.splice(0)) kiosk.gone();
 });
-type File = ReturnType<typeof stationFile>;
-
-let root: string;
-const folder = () => join(root, "config");
-const data = () => join(root, "data");
-let clock: ManualClock;
-
-beforeEach(() => {
-  root = folderInMemory("configuration");
-  mkdirSync(folder());
-  mkdirSync(data());
-  clock = manualClock();
-  local(stationFile());
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-const local = (file: File): void => writeFileSync(join(folder(), "station.json"), JSON.stringify(file));
-
-/** A configuration of the centre: a new phone number where nothing else is said. */
-function desired(
-  over: Partial<DesiredConfig> = {},
-  change: (file: File) => void = () => {},
-  key = release,
-): DesiredConfig {
-  const config = stationFile();
-  config.station.phone = `phone of ${over.version ?? "v1"}`;
-  change(config);
-  const fields = { station: "ZP-001", version: "v1", issuedAt: "2026-07-01T00:00:00Z", kid: "r1", config, ...over };
-  return signConfig({ v: 1, kind: "config", ...fields }, key);
+function started(): Promise<ConfiguredKiosk> {
+  const kiosk = new ConfiguredKiosk();
+  kiosks.push(kiosk);
+  return kiosk.start();
 }
-
-/** A kiosk with nothing in it but its configuration: what the runner does, on paper. */
-class Kiosk {
-  readonly entries: Configured[] = [];
-  readonly refused: string[] = [];
-  restarts = 0;
-  changes = 0;
-  online = true;
-  presence = new Map<string, Presence>([
-    ["vend", "working"],
-    ["ice", "absent"],
-  ]);
-  #started: { readonly inForce: InForce; readonly configuration: Configuration } | undefined;
-
-  /** A start, in the process or anew. */
-  async start(): Promise<this> {
-    this.#started?.configuration.stop();
-    const found = await stationInForce(folder(), data(), house);
-    if (!found.ok) throw new Error(JSON.stringify(found.error));
-    this.entries.push(...found.value.entries);
-    const restarts = this.restarts;
-    const configuration = openConfiguration({
-      folder: folder(),
-      dataFolder: data(),
-      inForce: found.value,
-      clock,
-      house,
-      state: () => ({ link: { online: this.online, since: clock.mono() }, presence: this.presence }),
-      write: (entry) => this.entries.push(entry),
-      refused: (why) => this.refused.push(why),
-      restart: () => (this.restarts = restarts + 1),
-      changed: () => (this.changes += 1),
-    });
-    this.#started = { inForce: found.value, configuration };
-    return this;
-  }
-
-  async desires(document: object | string): Promise<this> {
-    await this.configuration.desired(Buffer.from(typeof document === "string" ? document : JSON.stringify(document)));
-    return this;
-  }
-
-  get inForce(): InForce {
-    return this.#running.inForce;
-  }
-  get configuration(): Configuration {
-    return this.#running.configuration;
-  }
-  get #running() {
-    if (this.#started === undefined) throw new Error("the kiosk was never started");
-    return this.#started;
-  }
-  get phone(): string {
-    return this.inForce.loaded.station.station.phone;
-  }
-  get says(): readonly string[] {
-    return this.entries.map(({ version, state }) => `${version} ${state}`);
-  }
-}
-
-const started = (): Promise<Kiosk> => new Kiosk().start();
 
 /** A kiosk that runs with v1 for good. */
-async function withFirst(): Promise<Kiosk> {
+async function withFirst(): Promise<ConfiguredKiosk> {
   const kiosk = await (await started()).desires(desired());
   await kiosk.start();
   expect(kiosk.configuration.reported().state).toBe("in-force");
@@ -157,10 +41,10 @@ test("a good configuration is tried, proves itself, and is kept over restarts", 
   await kiosk.start();
   expect(kiosk.phone).toBe("phone of v1");
   expect(kiosk.configuration.reported().state).toBe("trial");
-  await clock.pass(30_000);
+  await kiosk.clock.pass(30_000);
   expect(kiosk.says).toEqual(["v1 trial"]);
   kiosk.online = true;
-  await clock.pass(2000);
+  await kiosk.clock.pass(2000);
   expect(kiosk.says).toEqual(["v1 trial", "v1 in-force"]);
   expect(kiosk.configuration.reported()).toEqual({
     version: "v1",
@@ -173,7 +57,7 @@ test("a good configuration is tried, proves itself, and is kept over restarts", 
 });
 
 describe("is rolled back, reported, and not tried again", () => {
-  const lost: Readonly<Record<string, (kiosk: Kiosk) => void>> = {
+  const lost: Readonly<Record<string, (kiosk: ConfiguredKiosk) => void>> = {
     "where the link does not come up": (kiosk) => (kiosk.online = false),
     "where a device that worked does not work any more": (kiosk) => kiosk.presence.set("vend", "absent"),
   };
@@ -184,7 +68,7 @@ describe("is rolled back, reported, and not tried again", () => {
     lose(kiosk);
     await kiosk.start();
     expect(kiosk.phone).toBe("phone of v2");
-    await clock.pass(delays.trialProves + 1000);
+    await kiosk.clock.pass(delays.trialProves + 1000);
     expect(kiosk.restarts).toBe(3);
     await kiosk.start();
     expect(kiosk.phone).toBe("phone of v1");
@@ -224,7 +108,7 @@ describe("is rolled back, reported, and not tried again", () => {
     const kiosk = await (await started()).desires(desired());
     kiosk.online = false;
     await kiosk.start();
-    await clock.pass(delays.trialProves + 1000);
+    await kiosk.clock.pass(delays.trialProves + 1000);
     await kiosk.start();
     expect([kiosk.phone, kiosk.inForce.version]).toEqual(["400 000 0000", null]);
   });
@@ -329,7 +213,7 @@ describe("a technician's edit of the station file", () => {
     const kiosk = await withFirst();
     const edited = stationFile();
     edited.station.phone = "the technician's";
-    local(edited);
+    kiosk.local(edited);
     await kiosk.start();
     expect([kiosk.phone, kiosk.says.at(-1)]).toEqual(["the technician's", "v1 rolled-back"]);
     expect(kiosk.configuration.reported()).toMatchObject({
@@ -347,46 +231,46 @@ describe("a technician's edit of the station file", () => {
 
   it("wins over one on trial", async () => {
     const kiosk = await (await started()).desires(desired());
-    local({ ...stationFile(), products: [...stationFile().products] });
+    kiosk.local({ ...stationFile(), products: [...stationFile().products] });
     const edited = stationFile();
     edited.station.phone = "the technician's";
-    local(edited);
+    kiosk.local(edited);
     await kiosk.start();
     expect([kiosk.phone, kiosk.says]).toEqual(["the technician's", ["v1 trial", "v1 rolled-back"]]);
   });
 
   it("with a mistake is told, and not passed over in silence", async () => {
-    await withFirst();
-    writeFileSync(join(folder(), "station.json"), "{}");
-    expect((await stationInForce(folder(), data(), house)).ok).toBe(false);
+    const kiosk = await withFirst();
+    writeFileSync(join(kiosk.folder, "station.json"), "{}");
+    expect((await stationInForce(kiosk.folder, kiosk.data, house)).ok).toBe(false);
   });
 
   it("is not a file that cannot be read", async () => {
     const kiosk = await withFirst();
-    rmSync(join(folder(), "station.json"));
+    rmSync(join(kiosk.folder, "station.json"));
     await kiosk.start();
     expect(kiosk.phone).toBe("phone of v1");
   });
 });
 
 describe("what lies in the data folder", () => {
-  const file = (name: string): string => join(data(), "config", `${name}.json`);
+  const file = (name: string, kiosk: ConfiguredKiosk): string => join(kiosk.data, "config", `${name}.json`);
 
   it("and does not read any more gives way to the one before, and to the technician's", async () => {
     const kiosk = await withFirst();
     await kiosk.desires(desired({ version: "v2", issuedAt: "2026-07-02T00:00:00Z" }));
     await kiosk.start();
-    writeFileSync(file("now"), readFileSync(file("now"), "utf8").slice(0, 300));
+    writeFileSync(file("now", kiosk), readFileSync(file("now", kiosk), "utf8").slice(0, 300));
     await kiosk.start();
     expect(kiosk.phone).toBe("phone of v1");
-    writeFileSync(file("before"), "");
+    writeFileSync(file("before", kiosk), "");
     await kiosk.start();
     expect(kiosk.phone).toBe("400 000 0000");
   });
 
   it("and was changed there by anybody is not obeyed", async () => {
     const kiosk = await withFirst();
-    writeFileSync(file("now"), readFileSync(file("now"), "utf8").replace("phone of v1", "phone of v9"));
+    writeFileSync(file("now", kiosk), readFileSync(file("now", kiosk), "utf8").replace("phone of v1", "phone of v9"));
     await kiosk.start();
     expect(kiosk.phone).toBe("400 000 0000");
     expect(kiosk.entries.at(-1)).toMatchObject({ state: "rolled-back", why: expect.stringContaining("signature") });
@@ -397,12 +281,12 @@ describe("what lies in the data folder", () => {
     await kiosk.desires(desired({ version: "v2", issuedAt: "2026-07-02T00:00:00Z" }));
     kiosk.online = false;
     await kiosk.start();
-    const trial = readFileSync(file("trial"));
+    const trial = readFileSync(file("trial", kiosk));
     kiosk.online = true;
-    await clock.pass(2000);
+    await kiosk.clock.pass(2000);
     expect(kiosk.says.at(-1)).toBe("v2 in-force");
     // The power went before the trial's file was removed.
-    writeFileSync(file("trial"), trial);
+    writeFileSync(file("trial", kiosk), trial);
     await kiosk.start();
     expect([kiosk.phone, kiosk.inForce.trial]).toEqual(["phone of v2", undefined]);
     expect(kiosk.says.at(-1)).toBe("v2 in-force");
