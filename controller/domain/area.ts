@@ -29,8 +29,21 @@ export const beyond = (setting: Setting, state: State): Beyond => ({
   escrow: setting.escrow,
 });
 
-export const usedElsewhere = ({ area, credential }: Candidate, { elsewhere }: Beyond): Elsewhere | undefined =>
-  area && credential.kind === "token" ? elsewhere.get(credential.id) : undefined;
+/**
+ * Where and when the centre says that it was used. An attempt of ours is on that list too, from its first report until
+ * its failure is reported: of what our own ledger knows, it is the judge.
+ */
+export function usedElsewhere(
+  { area, credential }: Candidate,
+  books: Books,
+  { elsewhere }: Beyond,
+): Elsewhere | undefined {
+  if (!area || credential.kind !== "token") return undefined;
+  const used = elsewhere.get(credential.id);
+  return used?.here && useOf(books, credential) !== undefined ? undefined : used;
+}
+
+export const toldElsewhere = ({ station, at }: Elsewhere): Refusal => ({ id: "E5", station, at });
 
 /** Whether only the centre could still say yes. `day`: the day by which the ledger's limits count. */
 export function beyondEscrow(
@@ -48,7 +61,7 @@ export const needsCentre: Refusal = { id: "E12b", minutes: delays.listFresh / de
 /** Why a credential that was judged good is not given after all: since then the link went, or the centre's list came. */
 export function withheld(setting: Setting, state: State, candidate: Candidate): Refusal | undefined {
   const others = beyond(setting, state);
-  const used = usedElsewhere(candidate, others);
-  if (used !== undefined) return { id: "E5", ...used };
+  const used = usedElsewhere(candidate, state.books, others);
+  if (used !== undefined) return toldElsewhere(used);
   return beyondEscrow(candidate, state.books, others, ledgerDay(state)) ? needsCentre : undefined;
 }

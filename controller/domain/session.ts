@@ -3,7 +3,7 @@ import { delays } from "../delays.ts";
 import { civil } from "../../protocol/pickup-code/calendar.ts";
 import type { Refusal } from "../screen/model.ts";
 import { today } from "./almanac.ts";
-import { beyond, needsCentre } from "./area.ts";
+import { beyond, needsCentre, toldElsewhere } from "./area.ts";
 import type { Candidate, Finding } from "./credential.ts";
 import { keepGuesses, refilled, rest, spend, suspicious } from "./guesses.ts";
 import { nearby } from "./nearby.ts";
@@ -135,7 +135,7 @@ function refusal(
     case "used":
       return { id: "E4", at: verdict.at, ref: reference(verdict.seq) };
     case "used-elsewhere":
-      return { id: "E5", ...verdict.elsewhere };
+      return toldElsewhere(verdict.elsewhere);
     case "needs-centre":
       return needsCentre;
     case "expired":

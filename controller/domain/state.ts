@@ -44,6 +44,8 @@ export interface Neighbour {
 export interface Elsewhere {
   readonly station: Name;
   readonly at: Millis;
+  /** It was this kiosk. What its own ledger says of it is newer. */
+  readonly here?: true;
 }
 
 /** A command whose signature, addressee and form are good; whether it is obeyed is the domain's to say. */

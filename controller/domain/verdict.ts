@@ -84,7 +84,7 @@ function judgeOne(candidate: Candidate, { books, now, host, ledgerDay, others }:
   const use: Use | undefined = useOf(books, candidate.credential);
   if (use?.state === "open") return { is: "settling", seq: use.seq };
   if (use?.state === "used") return { is: "used", seq: use.seq, at: use.at };
-  const elsewhere = usedElsewhere(candidate, others);
+  const elsewhere = usedElsewhere(candidate, books, others);
   if (elsewhere !== undefined) return { is: "used-elsewhere", elsewhere };
   const { offer } = candidate;
   const campaignOn = now.state === "floor-only" || now.day <= offer.to;

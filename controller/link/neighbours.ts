@@ -61,7 +61,7 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   const refused: Partial<Record<RefusedMessage, number>> = {};
   const shelf = openUsedShelf(keep, clock, log);
   let lists = keptLists(keep, believed);
-  let elsewhere = elsewhereIn(lists);
+  let elsewhere = elsewhereIn(lists, station.station.number);
   let refusedToldAt: Millis | undefined;
 
   const minutes = new Map<string, { readonly since: Millis; readonly count: number }>();
@@ -88,7 +88,7 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
     if (heard.is === "known") return;
     if (heard.is === "refused") return refuse(heard.why);
     lists = heard.lists;
-    elsewhere = elsewhereIn(lists);
+    elsewhere = elsewhereIn(lists, station.station.number);
     if (heard.is === "taken" && heard.dropped.length > 0)
       log.note("neighbours.used-dropped", { batches: heard.dropped.join(" ") });
     shelf.put(lists);

@@ -109,8 +109,8 @@ function bounded(lists: UsedLists): UsedLists {
   return new Map(fits);
 }
 
-/** All lists as one. Of several uses of one token the first is told. */
-export function elsewhereIn(lists: UsedLists): Knowledge["elsewhere"] {
+/** All lists as one. Of several uses of one token the first at another kiosk is told. `own`: this one's number. */
+export function elsewhereIn(lists: UsedLists, own: number): Knowledge["elsewhere"] {
   const all = [...lists.values()];
   return {
     get(id): Elsewhere | undefined {
@@ -118,9 +118,11 @@ export function elsewhereIn(lists: UsedLists): Knowledge["elsewhere"] {
         const record = records.find(id);
         if (record === undefined) return [];
         const station = stations[record.station];
-        return station === undefined ? [] : [{ station, at: millis(record.minute * 60_000) }];
+        if (station === undefined) return [];
+        const here = record.station === own ? { here: true as const } : {};
+        return [{ station, at: millis(record.minute * 60_000), ...here }];
       });
-      return uses.toSorted((a, b) => a.at - b.at)[0];
+      return uses.toSorted((a, b) => Number(a.here ?? false) - Number(b.here ?? false) || a.at - b.at)[0];
     },
   };
 }

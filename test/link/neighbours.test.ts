@@ -116,6 +116,15 @@ describe("a used list", () => {
     expect([1, 2, 3, 4].map((n) => street.where(n))).toEqual(["Seventh", "Eighth", "Seventh", undefined]);
   });
 
+  it("tells our own uses apart, and those of others first", () => {
+    const stations = { 7: names[7], 42: { zh: "本站", en: "Here" } };
+    const use = (n: number, station: number, minute = noon) => ({ id: idOf(n), station, minute });
+    street.used("a", list("a", [], { stations, records: [use(1, 42), use(2, 42, noon - 9)] }));
+    street.used("b", list("b", [], { stations, records: [use(2, 7)] }));
+    expect(street.known?.get(idOf(1))).toEqual({ station: stations[42], at: noon * 60_000, here: true });
+    expect(street.known?.get(idOf(2))).toEqual({ station: names[7], at: noon * 60_000 });
+  });
+
   it("gives way to a newer one of its batch, and never to an older or equally old one", () => {
     street.used("a", list("a", [1], { issuedAt: later(10) }));
     street.used("a", list("a", [1, 2], { issuedAt: later(20) }));

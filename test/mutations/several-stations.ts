@@ -19,8 +19,8 @@ export const severalStations: readonly PlantedBug[] = [
   {
     breaks: "a token that was used elsewhere is given here",
     file: "controller/domain/area.ts",
-    find: "elsewhere.get(credential.id) : undefined;",
-    put: "elsewhere.get(`${credential.id}?`) : undefined;",
+    find: "const used = elsewhere.get(credential.id);",
+    put: "const used = elsewhere.get(`${credential.id}?`);",
     caught: { test: "test/controller/domain/area.test.ts" },
   },
   {

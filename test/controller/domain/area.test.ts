@@ -78,6 +78,8 @@ describe("the verdict on a token of several stations", () => {
   const triedHere = booksOf(written([attempt(1), outcome(1, true)]));
   const beyond = (over: Partial<Beyond>): Beyond => ({ elsewhere: new Map(), heard: false, escrow: 3, ...over });
   const listed = new Map([[idOf(1), there]]);
+  /** The centre counts an attempt of ours as a use, until it hears that it failed. */
+  const listedHere = new Map([[idOf(1), { ...there, here: true as const }]]);
 
   it.each<[string, Candidate, Books, Beyond, Verdict["is"]]>([
     ["online", area(1), emptyBooks, beyond({ heard: true }), "ok"],
@@ -105,6 +107,14 @@ describe("the verdict on a token of several stations", () => {
       beyond({ elsewhere: listed }),
       "used-elsewhere",
     ],
+    [
+      "tried here in vain, of which the centre has heard the first half",
+      area(1),
+      triedHere,
+      beyond({ elsewhere: listedHere }),
+      "ok",
+    ],
+    ["used here before this card was made", area(1), emptyBooks, beyond({ elsewhere: listedHere }), "used-elsewhere"],
     ["tried here in vain, and nowhere used", area(1), triedHere, beyond({}), "ok"],
     [
       "its motion not settled, and on the list",
@@ -140,6 +150,20 @@ describe("at the kiosk", () => {
     const paper = kiosk({ knowledge: { ...knowledge, elsewhere: new Map([[idOf(1), there]]) } });
     expect(paper.type(codeOf(1)).refusal).toEqual({ id: "E5", ...there });
     expect(paper.saves("attempt")).toEqual([]);
+  });
+
+  it("a second slot is tried though the centre's list has the first attempt by then", () => {
+    const paper = online(kiosk());
+    paper.type(codeOf(1)).saveAll().fails().saveAll();
+    const elsewhere = new Map([[idOf(1), { ...there, here: true as const }]]);
+    paper.send({ kind: "knowledge", knowledge: { ...knowledge, elsewhere } });
+    paper.curtain().saveAll().drops().saveAll();
+    expect(paper.shows).toBe("done");
+  });
+
+  it("what was used here before this card was made is told with this station's name", () => {
+    const elsewhere = new Map([[idOf(1), { ...there, here: true as const }]]);
+    expect(kiosk({ knowledge: { ...knowledge, elsewhere } }).type(codeOf(1)).refusal).toEqual({ id: "E5", ...there });
   });
 
   it("a list that comes while the worker chooses still counts, and so does a link that goes", () => {
