@@ -8,7 +8,7 @@ import type { Knowledge } from "../domain/state.ts";
 import type { World } from "../world.ts";
 import { openOwnStock, type Publish } from "./own-stock.ts";
 import type { Message } from "./uplink.ts";
-import { elsewhereIn, hearList, type RefusedList } from "./used-lists.ts";
+import { bytesHeld, elsewhereIn, hearList, type RefusedList } from "./used-lists.ts";
 import { keptLists, openUsedShelf } from "./used-shelf.ts";
 
 export interface NeighboursAsked {
@@ -42,8 +42,10 @@ export interface Neighbours {
   close(): Promise<void>;
 }
 
-/** A minute's lists, and a minute's words of one neighbour, that are looked at: more than an honest one sends. */
-const listsAMinute = 60;
+/** Of a minute's lists so many bytes are read: all that can be held, four times. The smallest costs as much as 20 KiB. */
+const listBytesAMinute = 4 * bytesHeld;
+const leastList = 20 * 1024;
+/** Words of one neighbour a minute: more than an honest one says. */
 const wordsAMinute = 12;
 
 /** What stations of a group tell each other: used lists of the centre, and what every neighbour has. */
@@ -64,15 +66,17 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   let elsewhere = elsewhereIn(lists, station.station.number);
   let refusedToldAt: Millis | undefined;
 
-  const minutes = new Map<string, { readonly since: Millis; readonly count: number }>();
-  /** Counts one message of a source in its present minute; false where there were enough. */
-  const admitted = (source: string, limit: number): boolean => {
+  const minutes = new Map<string, { readonly since: Millis; readonly spent: number }>();
+  /** Adds to what a source has cost in its present minute; false where it was enough. */
+  const admitted = (source: string, cost: number, limit: number): boolean => {
     const now = clock.mono();
     const minute = minutes.get(source);
     const present =
-      minute !== undefined && now < minute.since + delays.neighboursCounted ? minute : { since: now, count: 0 };
-    minutes.set(source, { ...present, count: present.count + 1 });
-    return present.count < limit;
+      minute !== undefined && now < minute.since + delays.neighboursCounted ? minute : { since: now, spent: 0 };
+    const spent = present.spent + cost;
+    if (spent > limit) return false;
+    minutes.set(source, { ...present, spent });
+    return true;
   };
 
   const refuse = (why: RefusedMessage): void => {
@@ -84,7 +88,8 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   };
 
   function listHeard(batch: string, payload: Uint8Array): void {
-    const heard = hearList(lists, batch, payload, believed, () => admitted("used lists", listsAMinute));
+    const affordable = (bytes: number): boolean => admitted("used lists", Math.max(bytes, leastList), listBytesAMinute);
+    const heard = hearList(lists, batch, payload, believed, affordable);
     if (heard.is === "known") return;
     if (heard.is === "refused") return refuse(heard.why);
     lists = heard.lists;
@@ -96,7 +101,7 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   }
 
   function stockHeard(kiosk: string, payload: Uint8Array): void {
-    if (!admitted(kiosk, wordsAMinute)) return refuse("too-many");
+    if (!admitted(kiosk, 1, wordsAMinute)) return refuse("too-many");
     // An empty message takes back what a kiosk said that is no more.
     if (payload.length === 0) return asked.nearby(kiosk, { v: 1, at: 0, left: {} });
     const stock = readStock(payload);

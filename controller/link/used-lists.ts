@@ -39,8 +39,8 @@ export type HeardList =
   | { readonly is: "known" }
   | { readonly is: "refused"; readonly why: RefusedList };
 
-/** A month of daily batches and some more; what is oldest makes room, for its tokens have most likely run out. */
-export const batchesHeld = 40;
+/** Half a year of daily batches and some more; what was signed longest ago makes room. */
+export const batchesHeld = 200;
 /** All payloads together: 11 full batches, 110,000 uses. */
 export const bytesHeld = 2 * 1024 * 1024;
 
@@ -48,14 +48,14 @@ const refused = (why: RefusedList): HeardList => ({ is: "refused", why });
 
 /**
  * What a message on the topic used/{batch} makes of the lists held. The cheapest question comes first: every connection
- * brings all batches again, and only what is new is read. `affordable`: whether one more may be read now.
+ * brings all batches again, and only what is new is read. `affordable`: whether so many bytes more may be read now.
  */
 export function hearList(
   lists: UsedLists,
   batch: string,
   payload: Uint8Array,
   believed: Believed,
-  affordable: () => boolean,
+  affordable: (bytes: number) => boolean,
 ): HeardList {
   if (payload.length > usedLimit) return refused("too-large");
   if (!batchForm.test(batch)) return refused("malformed");
@@ -63,7 +63,7 @@ export function hearList(
   if (payload.length === 0)
     return own === undefined ? { is: "known" } : { is: "withdrawn", lists: without(lists, batch) };
   if (own !== undefined && Buffer.compare(own.payload, payload) === 0) return { is: "known" };
-  if (!affordable()) return refused("too-many");
+  if (!affordable(payload.length)) return refused("too-many");
   const judged = judgeList(batch, payload, believed, own?.issuedAt);
   if (!judged.ok) return refused(judged.why);
   const kept = bounded(new Map(lists).set(batch, judged.list));
