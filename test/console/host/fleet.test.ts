@@ -87,6 +87,39 @@ test("after the broker is back, the first word of a kiosk makes the host ask for
   expect(nodes.get("g", "k")?.standing).toBe("online");
 });
 
+test("who waits to be asked is forgotten with the broker", async () => {
+  const { clock, nodes, say, asked } = watching();
+  const edge = edgeNode();
+  edge.connect();
+  say(edge.change(0, 1));
+  say(edge.change(0, 1));
+  nodes.orphan("here");
+  await clock.pass(120_000);
+  expect(asked).toEqual(["k"]);
+});
+
+test("a host keeps as many nodes as it has room for, and those that it knows stay", () => {
+  const { nodes } = watching();
+  const birth = encodePayload({ at: 1, seq: 0, metrics: [{ name: "bdSeq", type: "Int64", value: 0 }] });
+  for (let node = 0; node < 20_005; node += 1) nodes.hear("here", `spBv1.0/g/NBIRTH/k${node}`, birth, false);
+  expect([...nodes.all()].length).toBe(20_000);
+  expect(nodes.oddities()).toEqual({ crowded: 5 });
+  nodes.hear("here", "spBv1.0/g/NDEATH/k7", birth, false);
+  expect(nodes.get("g", "k7")?.standing).toBe("offline");
+});
+
+test("all births of the largest fleet of one broker are taken at once", () => {
+  const { nodes, say, told, asked } = watching();
+  for (let kiosk = 0; kiosk < 4072; kiosk += 1) {
+    const edge = edgeNode();
+    edge.connect();
+    say(edge.births(), `k${kiosk}`);
+  }
+  expect(told.filter(({ is }) => is === "born").length).toBe(3 * 4072);
+  expect([...nodes.all()].filter(({ standing }) => standing === "online").length).toBe(4072);
+  expect([asked, nodes.oddities()]).toEqual([[], {}]);
+});
+
 test("an independent writer's payload is read: UInt32 and UInt64 in the wide field, names in data", () => {
   const { nodes, value } = watching();
   const say = (type: string, payload: object) =>

@@ -109,6 +109,34 @@ test("a late birth of an earlier connection does not bring its values back, howe
   expect(host.node().standing).toBe("online");
 });
 
+test("where track was lost, the death of a newer connection counts, and that of an older does not", () => {
+  const { edge, host, will } = acquainted();
+  edge.connect();
+  host.hear(edge.births());
+  edge.change(0, 1);
+  host.hear(edge.change(0, 2));
+  host.wait();
+  host.hear(will);
+  expect(host.node().standing).toBe("stale");
+  // Its next connection was born and died; only the death was heard.
+  const unheard = edge.connect();
+  edge.births();
+  host.hear(unheard);
+  expect(host.node().standing).toBe("offline");
+});
+
+test("two late births of an earlier connection may pass for its answer, but then any death counts", () => {
+  const { edge, host } = acquainted();
+  const [late, later] = [edge.births()[0], edge.births()[0]];
+  const will = edge.connect();
+  host.hear(edge.births());
+  host.hear(late);
+  host.hear(later);
+  expect([host.node().session?.bdSeq, host.asked.at(-1)]).toEqual([0, "ask"]);
+  host.hear(will);
+  expect(host.node().standing).toBe("offline");
+});
+
 test("a repetition changes nothing and asks for nothing", () => {
   const { edge, host } = acquainted();
   const births = edge.births();
