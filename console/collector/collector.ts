@@ -16,6 +16,8 @@ import { takeIn, type Standing } from "./taking.ts";
 import { Telemetry } from "./telemetry.ts";
 
 export interface CollectorOptions {
+  /** Of this centre among those that share the database; "centre". */
+  readonly name?: string;
   readonly store: Store;
   readonly clock: Clock;
   /** Hands a message to the broker; may reject where there is none. Must not throw. */
@@ -80,7 +82,7 @@ interface Done {
 }
 
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
-  const { store, clock, publish, acceptAll = false, gapPatience = 1000, trouble = () => {} } = options;
+  const { name = "centre", store, clock, publish, acceptAll = false, gapPatience = 1000, trouble = () => {} } = options;
   const refusals = new Refusals();
   const tally = { events: 0, commits: 0, acks: 0, forked: 0 };
   const now = () => clock.wall().utc;
@@ -154,7 +156,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
   const queue = new Queue<Work, Done>({ clock, commit, committed: acknowledge, hopeless, trouble });
   const gaps = new Gaps(clock, gapPatience, (kiosks) => queue.add({ is: "revisit", kiosks, bytes: 0 }));
   const telemetry = new Telemetry({ store, clock, acceptAll, refusals });
-  const pulse = new Pulse({ store, clock, refusals });
+  const pulse = new Pulse({ name, store, clock, refusals });
   const left = await store.query<{ kiosk: string }>("SELECT DISTINCT kiosk FROM waiting ORDER BY kiosk");
   gaps.expect(left.map(({ kiosk }) => kiosk));
   await pulse.start();

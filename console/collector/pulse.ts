@@ -6,8 +6,17 @@ import type { Refusals } from "./refusals.ts";
 /** The centre writes that it works, and what it refused, so often. Milliseconds. */
 export const pulseEvery = 10_000;
 
+export interface PulseOptions {
+  /** Of this centre among those that share a database. */
+  readonly name: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly refusals: Refusals;
+}
+
 /** What the centre says of itself in its database. */
 export class Pulse {
+  readonly #name: string;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #refusals: Refusals;
@@ -16,13 +25,17 @@ export class Pulse {
   #wait: { cancel(): void } | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor({ store, clock, refusals }: { store: Store; clock: Clock; refusals: Refusals }) {
+  constructor({ name, store, clock, refusals }: PulseOptions) {
+    this.#name = name;
     this.#store = store;
     this.#clock = clock;
     this.#refusals = refusals;
   }
 
+  /** What an earlier run of this centre lacked is history. */
   async start(): Promise<void> {
+    await this.#store.query("DELETE FROM centre WHERE name = $1", [this.#name]);
+    await this.#say("listens", { at: this.#clock.wall().utc, said: "" });
     await this.#write();
     this.#beat();
   }
@@ -60,8 +73,9 @@ export class Pulse {
     for (const [what, news] of this.#news) {
       if (news !== undefined) await this.#say(what, news);
       else {
-        await this.#store.query("DELETE FROM centre WHERE what = $1", [what]);
-        await this.#say("heard again", { at: this.#clock.wall().utc, said: what });
+        await this.#store.query("DELETE FROM centre WHERE name = $1 AND what = $2", [this.#name, what]);
+        // Silence before this moment was ours, not the kiosks'.
+        await this.#say("listens", { at: this.#clock.wall().utc, said: "" });
       }
       if (this.#news.get(what) === news) this.#news.delete(what);
     }
@@ -69,9 +83,9 @@ export class Pulse {
 
   async #say(what: string, { at, said }: { readonly at: number; readonly said: string }): Promise<void> {
     await this.#store.query(
-      `INSERT INTO centre (what, at, said) VALUES ($1, $2, $3)
-       ON CONFLICT (what) DO UPDATE SET at = excluded.at, said = excluded.said`,
-      [what, at, said],
+      `INSERT INTO centre (name, what, at, said) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (name, what) DO UPDATE SET at = excluded.at, said = excluded.said`,
+      [this.#name, what, at, said],
     );
   }
 }

@@ -156,9 +156,11 @@ CREATE TABLE refused (
   PRIMARY KEY (kiosk, what, reason)
 );
 
--- The centre of itself: when it last worked, and what it lacks.
+-- Centres of themselves: when each last worked, and what it lacks.
 CREATE TABLE centre (
-  what text PRIMARY KEY,
+  name text NOT NULL,
+  what text NOT NULL,
   at bigint NOT NULL,
-  said text NOT NULL
+  said text NOT NULL,
+  PRIMARY KEY (name, what)
 );
