@@ -44,4 +44,11 @@ export const severalStations: readonly PlantedBug[] = [
     put: "if (!keys.some(({ key }) => key.length === 32))",
     caught: { test: "test/link/neighbours.test.ts" },
   },
+  {
+    breaks: "neighbours hear only a minute later that nothing is left",
+    file: "controller/link/own-stock.ts",
+    find: "if (outOfService) return millis(0);",
+    put: "",
+    caught: { test: "test/link/own-stock.test.ts" },
+  },
 ];
