@@ -17,7 +17,7 @@ export interface NeighboursAsked {
   readonly keep: World["disk"]["keep"];
   readonly clock: Clock;
   readonly log: Pick<World["log"], "note" | "fail">;
-  /** The centre said what was used: from now on this is known. */
+  /** What was used is known from now on: from the disk at once, then whenever the centre says more. */
   used(elsewhere: Knowledge["elsewhere"]): void;
   /** A neighbour said what it has. */
   nearby(kiosk: string, stock: Stock): void;
@@ -65,6 +65,8 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   let lists = keptLists(keep, believed);
   let elsewhere = elsewhereIn(lists, station.station.number);
   let refusedToldAt: Millis | undefined;
+  // What lay on the disk is known before any broker is reached.
+  if (lists.size > 0) asked.used(elsewhere);
 
   const minutes = new Map<string, { readonly since: Millis; readonly spent: number }>();
   /** Adds to what a source has cost in its present minute; false where it was enough. */

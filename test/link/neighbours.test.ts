@@ -132,7 +132,9 @@ describe("over a restart", () => {
     street.used("b", list("b", [2]));
     await street.clock.pass(60_000);
     const again = new Street(street.disk);
-    expect([again.where(1), again.where(2), again.changes]).toEqual(["Seventh", "Seventh", 0]);
+    expect([again.where(1), again.where(2), again.changes]).toEqual(["Seventh", "Seventh", 1]);
+    expect(again.known?.get(idOf(2))?.station).toEqual(names[7]);
+    expect(new Street().changes).toBe(0);
     again.used("a", list("a", [1], { issuedAt: later(0).replace("04:", "03:") }));
     expect(again.talk.refused).toEqual({ older: 1 });
   });
