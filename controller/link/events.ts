@@ -46,7 +46,7 @@ const lookedUp = { atOnce: 5, every: millis(100) };
 const livesWaiting = 8;
 /** How often it is sent again on request, and how often also what the centre had confirmed before. */
 const sentAgain = { atOnce: 1, every: seconds(10) };
-const goneBack = { atOnce: 1, every: minutes(10) };
+const goneBack = { atOnce: 3, every: minutes(10) };
 /** The same disagreement is told again after so long. */
 const toldAgain = minutes(1);
 
