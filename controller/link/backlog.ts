@@ -31,11 +31,11 @@ export class Backlog {
   }
 
   /**
-   * Looks in the ledger which lives there are after `mark` and where each ends. As entries are numbered without a gap,
+   * Looks in the ledger which lives there are from `mark` on and where each ends. As entries are numbered without a gap,
    * that takes some forty looks a life, however long it is. False where the disk did not answer.
    */
   async survey(disk: Disk, mark: Mark | undefined): Promise<boolean> {
-    for (let after = mark; ;) {
+    for (let after = mark && { life: mark.life, seq: mark.seq - 1 }; ;) {
       const next = await disk.outgoing(after, 1);
       if (!next.ok) return false;
       const [first] = next.value;

@@ -75,16 +75,20 @@ export class Wire {
           const { rtt, bytesASecond } = this.weather;
           const start = Math.max(this.#free, this.#clock.mono());
           this.#free = start + (bytesASecond === 0 ? 0 : (payload.length * 1000) / bytesASecond);
-          this.#clock.after(millis(this.#free - this.#clock.mono() + rtt / 2), "wire: to the broker", () => {
-            if (mine !== this.#session) return;
-            this.#toCentre(payload);
-            this.#clock.after(millis(rtt / 2), "wire: the broker has it", () => {
+          this.#clock.after(
+            millis(Math.max(0, this.#free - this.#clock.mono()) + rtt / 2),
+            "wire: to the broker",
+            () => {
               if (mine !== this.#session) return;
-              this.#underWay -= 1;
-              this.#pending.delete(resolve);
-              resolve(ok(undefined));
-            });
-          });
+              this.#toCentre(payload);
+              this.#clock.after(millis(rtt / 2), "wire: the broker has it", () => {
+                if (mine !== this.#session) return;
+                this.#underWay -= 1;
+                this.#pending.delete(resolve);
+                resolve(ok(undefined));
+              });
+            },
+          );
         }),
       subscribe: async () => ok(undefined),
       listen: () => ({ stop() {} }),
