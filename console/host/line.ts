@@ -70,6 +70,8 @@ export const dial: Dial = (call, ears) =>
     client.on("disconnect", ({ reasonCode = 0 }) => {
       reason = `The broker ended the connection, reason ${reasonCode}.`;
       code = reasonCode;
+      // MQTT.js leaves it to the broker to close; one that does not would keep us waiting.
+      over(client);
     });
     client.on("error", (error) => {
       reason = `${error.message || "The broker cannot be reached"}.`;

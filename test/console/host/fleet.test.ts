@@ -59,6 +59,19 @@ test("what comes in time stops the timer", async () => {
   expect([asked, value("m0"), value("m1")]).toEqual([[], 1, 2]);
 });
 
+test("a kiosk that goes on talking does not make the host wait longer for what is missing", async () => {
+  const { clock, asked, say } = watching();
+  const edge = edgeNode();
+  edge.connect();
+  say(edge.births());
+  edge.change(0, 1);
+  for (let told = 0; told < 4; told += 1) {
+    say(edge.change(1, told));
+    await clock.pass(500);
+  }
+  expect(asked).toEqual(["k"]);
+});
+
 test("a centre that lost its broker doubts what it knew through it, and says nothing against a kiosk", () => {
   const { nodes, say, told } = watching();
   const here = edgeNode();

@@ -153,6 +153,18 @@ test("a refused subscription ends the connection, and is tried again", async () 
   expect(wire.map((line) => line.split(" ")[0])).toEqual(["CONNECT", "DISCONNECT", "CONNECT"]);
 });
 
+test("a connection that ends while it subscribes is followed by one other", async () => {
+  const { clock, wire, events, last, subscribe } = atBroker();
+  await clock.pass(0);
+  last().ears.ended("cut");
+  await subscribe(bad("The connection is gone."));
+  await clock.pass(999);
+  expect(clock.pending()).toEqual(["the next call to a broker"]);
+  await clock.pass(1);
+  expect(wire.filter((line) => line.startsWith("CONNECT")).length).toBe(2);
+  expect(events).toEqual(["lost cut"]);
+});
+
 test("closing while it calls leaves nothing behind", async () => {
   const { clock, wire, host, last } = atBroker();
   await host.close();
