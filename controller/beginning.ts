@@ -23,12 +23,19 @@ export const floorAt = ({ disk }: World, { releasedAt }: Release): Millis =>
   millis(Math.max(releasedAt, decode<number>(disk.keep.get("floor")) ?? 0));
 
 /** Folds the ledger and writes down what this start has to say. Nothing here may keep the kiosk from starting. */
-export async function opened(world: World, loaded: LoadedStation, keys: Keys, release: Release): Promise<Books> {
+export async function opened(
+  world: World,
+  loaded: LoadedStation,
+  keys: Keys,
+  release: Release,
+  /** What this start decided already. */
+  decided: readonly Entry[] = [],
+): Promise<Books> {
   const { disk, log } = world;
   const { books, folded, believed } = await foldLedger(disk);
   log.note("ledger.opened", { seq: books.seq, folded, checkpoint: believed });
   if (disk.setAside !== undefined) log.fail("ledger.set-aside", fault("garbled", disk.setAside));
-  const entries: Entry[] = [{ kind: "started", release: release.version }];
+  const entries: Entry[] = [{ kind: "started", release: release.version }, ...decided];
   for (const slot of loaded.station.slots) {
     if (books.stock.slots.has(placeKey(slot))) continue;
     const { device, product, expires } = slot;

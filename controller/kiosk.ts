@@ -24,6 +24,7 @@ import { knowledgeOf, settingOf } from "./setting.ts";
 import { writeCheckpoint } from "./store/checkpoint.ts";
 import { encode } from "./store/json.ts";
 import type { Keys } from "./store/keys.ts";
+import type { Wishes, WishesAsked } from "./wishes.ts";
 import type { World } from "./world.ts";
 
 export interface Kiosk {
@@ -43,13 +44,19 @@ export interface Parts {
   readonly loaded: LoadedStation;
   readonly keys: Keys;
   readonly release: Release;
+  /** What the centre's wishes need: the kiosk's own key, and where its station file came from. Without it none are obeyed. */
+  readonly renewal?: {
+    readonly kioskKey: Uint8Array;
+    readonly configuration?: NonNullable<WishesAsked["configuration"]>;
+  };
 }
 
 /** Puts a kiosk together from a world and a station. The same for the Raspberry Pi, the laptop and the simulation. */
-export async function startKiosk({ world, loaded, keys, release }: Parts): Promise<Kiosk> {
+export async function startKiosk({ world, loaded, keys: opening, release, renewal }: Parts): Promise<Kiosk> {
   const { clock, disk, log, stage } = world;
   const setting = settingOf(loaded);
-  const books = await opened(world, loaded, keys, release);
+  let keys = opening;
+  const books = await opened(world, loaded, keys, release, renewal?.configuration?.inForce.entries);
   const now: Moment = { mono: clock.mono(), ...clock.wall() };
 
   const diskWatch = answers(clock, "disk");
@@ -60,6 +67,7 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
   let preparedFor: Day | undefined;
   const startAnew = Promise.withResolvers<string>();
   let link: Link | undefined;
+  let wishes: Wishes | undefined;
   let elsewhere: Knowledge["elsewhere"] = new Map();
   const faults = new Map<string, Fault>();
 
@@ -179,7 +187,7 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
   /** Loaded when the machines are being opened already: a worker's first digit does not wait for it. */
   const connect = async (): Promise<void> => {
     if (loaded.station.link === undefined) return;
-    const { startLink } = await import("./link/link.ts");
+    const [{ startLink }, { openWishes }] = await Promise.all([import("./link/link.ts"), import("./wishes.ts")]);
     link = startLink({
       world,
       loaded,
@@ -191,9 +199,27 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
         elsewhere = known;
         knows();
       },
-      desired() {},
+      desired: (about, payload) => wishes?.heard(about, payload),
     });
     link.turned(state);
+    if (renewal === undefined) return;
+    wishes = openWishes({
+      world,
+      loaded,
+      keys,
+      kioskKey: renewal.kioskKey,
+      ...(renewal.configuration && { configuration: renewal.configuration }),
+      state: () => state,
+      send: loop.send,
+      write: save,
+      renewed(next) {
+        keys = next;
+        preparedFor = undefined;
+        knows();
+      },
+      restart: startAnew.resolve,
+      report: (payload) => link?.reported(payload),
+    });
   };
   const connected = connect();
   const hands = stage.listen({ press: (key) => loop.send({ kind: "key", key }), painted() {} });
@@ -208,6 +234,7 @@ export async function startKiosk({ world, loaded, keys, release }: Parts): Promi
       hands.stop();
       await motionEnds(world, () => state);
       await connected;
+      wishes?.stop();
       loop.stop();
       await machines.close();
       const ended = await disk.append({ kind: "stopped", why });

@@ -82,7 +82,6 @@ export function openWishes(asked: WishesAsked): Wishes {
       keys: files.desired,
     },
   });
-  for (const entry of asked.configuration?.inForce.entries ?? []) write(entry);
   report();
 
   return {

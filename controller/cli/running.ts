@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { LoadedStation } from "../../config/load.ts";
+import type { InForce } from "../store/in-force.ts";
 import type { Clock } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
@@ -20,10 +21,10 @@ import { machineWorld } from "../world.node.ts";
 
 export interface Asked {
   readonly loaded: LoadedStation;
+  /** The station's folder, and how its station file came into force; the simulation has none. */
+  readonly station?: { readonly folder: string; readonly inForce: InForce };
   /** The data folder. */
   readonly dir: string;
-  /** The folder of the station file, where it has one. */
-  readonly folder?: string;
   readonly port: number;
   readonly clock: Clock;
   readonly log: World["log"];
@@ -132,17 +133,23 @@ export async function startOn(
   { disk, kioskKey }: Data,
 ): Promise<Result<Running, Unopened>> {
   const { loaded, clock, log, alive } = asked;
-  const link = { folder: join(asked.folder ?? asked.dir, "link"), kiosk: kioskName(loaded.station.station.id) };
+  const link = {
+    folder: join(asked.station?.folder ?? asked.dir, "link"),
+    kiosk: kioskName(loaded.station.station.id),
+  };
   const { stage, voice } = screen;
   const own = machineWorld({ clock, log, disk, stage, voice, alive, data: asked.dir, link });
   const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
   const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
-  const kiosk = await startKiosk({ world, loaded, keys, release }).catch(unreadable);
+  const configuration = asked.station && { ...asked.station, dataFolder: asked.dir };
+  const renewal = { kioskKey, ...(configuration && { configuration }) };
+  const kiosk = await startKiosk({ world, loaded, keys, release, renewal }).catch(unreadable);
   if (kiosk instanceof Unreadable) {
     await disk.close();
     return err({ held: false, says: kiosk.message });
   }
 
+  screen.tellTechnicians(() => kiosk.report());
   const pane = glass(clock);
   const painted = screen.stage.listen({ press() {}, painted: () => pane.painted() });
   const watched = loaded.station.screen.attached ? [...kiosk.watched, pane] : kiosk.watched;

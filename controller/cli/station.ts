@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
+import { brokerAddress } from "./broker-option.ts";
+import type { RunOptions } from "./run.ts";
 
 /** The commands around one kiosk. What they do is loaded when they are asked for. */
 export function stationCommands(program: Command): void {
@@ -33,18 +35,20 @@ Exit codes: 0 stopped with Ctrl-C; 1 it could not start, and says why; 2 the com
     .requiredOption("--config <dir>", "folder with station.json, campaigns/, lists/ and keys/")
     .requiredOption("--data <dir>", "folder of the ledger; one kiosk process at a time")
     .option("--port <n>", "port of the worker's screen, on this machine only", wholeNumber(0, 65_535), 8080)
+    .option("--broker <url>", "broker in place of the station file's: mqtt:// or mqtts://", brokerAddress)
     .addHelpText(
       "after",
       `
 Examples:
   npx yizhan run --config /etc/yizhan --data /var/lib/yizhan
+  npx yizhan run --config /etc/yizhan --data /var/lib/yizhan --broker mqtt://127.0.0.1:1883
 
 A missing device does not keep the kiosk from starting: the screen says what a worker can do, and the device is
 looked for again and again.
 
 Exit codes: 0 stopped as told; 1 it could not start, and says why; 2 the command was not understood.`,
     )
-    .action(async (options: { config: string; data: string; port: number }) => {
+    .action(async (options: RunOptions) => {
       const { run } = await import("./run.ts");
       process.exitCode = await run(options);
     });

@@ -4,7 +4,6 @@ import { fault } from "../../devices/kit/fault.ts";
 import { writeResult, type CommandResult } from "../../protocol/commands/result.ts";
 import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
 import { nodeMetrics } from "../../protocol/sparkplug/metrics.ts";
-import { delays } from "../delays.ts";
 import { ownStock } from "../domain/announce.ts";
 import type { Stamped } from "../domain/entry.ts";
 import type { Answer, Event, Knowledge, Setting, State } from "../domain/state.ts";
@@ -164,11 +163,11 @@ export function startLink(parts: LinkParts): Link {
   const hear = async (message: Heard): Promise<void> => {
     if (node.heard(message) || neighbours.heard(message)) return;
     const { topic, payload } = message;
-    if (topic === topics.ack) await outbox.heard(payload);
+    if (topic === topics.ack) outbox.heard(payload);
     else if (topic === topics.commands) commands.heard(message);
     else if (topic.startsWith(desired) && payload.length > 0) parts.desired(topic.slice(desired.length), payload);
   };
-  const desired = `${topics.desired("config").slice(0, -"config".length)}`;
+  const desired = topics.desired("config").slice(0, -"config".length);
 
   const talk = async (open: Session, _server: string, order: AbortSignal): Promise<void> => {
     const { promise: over, resolve: isOver } = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import type { IClientOptions, IConnackPacket, IPublishPacket, MqttClient, OnPacketCallback } from "mqtt";
-import type { Clock } from "../../devices/kit/clock.ts";
+import type { Clock, Millis } from "../../devices/kit/clock.ts";
 import type { Facts } from "../../devices/kit/driver.ts";
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
@@ -42,12 +42,19 @@ interface Own {
  */
 export function mqttUplink(own: Own): Uplink {
   const tickets: Tickets = new Map();
+  let certificateEnds: Millis | undefined;
+  const credentials: Own["credentials"] = () => {
+    const read = own.credentials();
+    if (read.ok) certificateEnds = read.value.validUntil;
+    return read;
+  };
   return {
+    certificateEnds: () => certificateEnds,
     async connect(call) {
       const abandoned = call.abandoned ? { abandoned: call.abandoned } : {};
       // Before the line: between an open line and its client nobody would hear what the broker says.
       const { MqttClient: Client } = await import("mqtt");
-      const line = await openLine(call.server, { ...own, tickets, ...abandoned });
+      const line = await openLine(call.server, { ...own, credentials, tickets, ...abandoned });
       if (!line.ok) return line;
       const client = new Client(() => line.value.socket, options(call, own.clock));
       return greeted(client, line.value, call, own);

@@ -50,9 +50,14 @@ export class Kiosk {
     void this.#watch();
   }
 
-  static async start(folder: { readonly config: string; readonly data: string }, port?: number): Promise<Kiosk> {
+  /** `more`: further words of the command, such as --broker. */
+  static async start(
+    folder: { readonly config: string; readonly data: string },
+    port?: number,
+    more: readonly string[] = [],
+  ): Promise<Kiosk> {
     const door = port ?? (await freePort());
-    const words = ["run", "--config", folder.config, "--data", folder.data, "--port", String(door)];
+    const words = ["run", "--config", folder.config, "--data", folder.data, "--port", String(door), ...more];
     const child = spawn(process.execPath, ["controller/yizhan.mjs", ...words], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],

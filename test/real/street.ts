@@ -92,8 +92,9 @@ export class Street {
     return machine;
   }
 
-  async boot(): Promise<Kiosk> {
-    const kiosk = await Kiosk.start(this.folder);
+  /** `more`: further words of `yizhan run`. */
+  async boot(more: readonly string[] = []): Promise<Kiosk> {
+    const kiosk = await Kiosk.start(this.folder, undefined, more);
     this.kiosks.push(kiosk);
     if (standing.has(this)) return kiosk;
     await kiosk.kill();
