@@ -3,6 +3,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { stationSchema } from "../config/schema.ts";
 import { commandsPage, commandsSchema } from "./commands-page.ts";
 import { configPage } from "./config-page.ts";
+import { eventsPage, eventsSchema } from "./events-page.ts";
 import { topicsPage } from "./topics-page.ts";
 
 /** Every file that is made from the code, by its path in the repository. test/docs/generate.test.ts holds them fresh. */
@@ -12,6 +13,8 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/commands.md": commandsPage,
   "docs/commands.schema.json": commandsSchema,
   "docs/config.md": configPage,
+  "docs/events.md": eventsPage,
+  "docs/events.schema.json": eventsSchema,
   "docs/topics.md": topicsPage,
 };
 

@@ -2,6 +2,7 @@ import { foldLedger } from "../../controller/store/checkpoint.ts";
 import { credentialKey } from "../../controller/domain/credential.ts";
 import type { Entry, Stamped } from "../../controller/domain/entry.ts";
 import { sequenceOf } from "../../controller/domain/reference.ts";
+import { misfitOf } from "../protocol/events/misfit.ts";
 import type { Street } from "./street.ts";
 
 type Attempt = Extract<Entry, { kind: "attempt" }>;
@@ -26,6 +27,7 @@ export async function broken(street: Street): Promise<readonly string[]> {
     ...referencesFound(street),
     ...noSecrets(street),
     ...unhurried(street),
+    ...inTheCatalogue(street),
     ...(await restartTellsTheSame(street)),
   ];
 }
@@ -113,6 +115,10 @@ function noSecrets(street: Street): readonly string[] {
     .filter((code) => written.includes(code))
     .map((code) => `the code ${code} stands in the log or the ledger`);
 }
+
+/** The centre knows every entry's form before it comes. */
+const inTheCatalogue = (street: Street): readonly string[] =>
+  street.entries().flatMap(({ seq, entry }) => misfitOf(entry).map((why) => `entry ${seq}, ${entry.kind}: ${why}`));
 
 /** A time that has passed and on which nobody acts would make the kiosk tick without end, and its processor hot. */
 function unhurried({ clock }: Street): readonly string[] {
