@@ -5,7 +5,7 @@ import type { Clock } from "../host/clock.ts";
 import type { Loss, Sighting } from "../host/sighting.ts";
 import { raise } from "../store/alarms.ts";
 import type { Asking, Store } from "../store/store.ts";
-import { Gaps } from "./gaps.ts";
+import { Gaps, type Answer } from "./gaps.ts";
 import type { Arrived } from "./lives.ts";
 import { isKioskName } from "./names.ts";
 import { Pulse } from "./pulse.ts";
@@ -121,15 +121,14 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     for (const standing of standings) {
       tally.events += standing.fresh;
       tally.forked += standing.forked;
-      const need = gaps.needOf(standing);
-      const changed = standing.missing === undefined || standing.fresh + standing.forked > 0;
-      if (changed || need !== undefined) say(standing, need);
+      const answer = gaps.answerTo(standing);
+      if (answer !== undefined) say(standing, answer);
     }
   };
 
   /** Acknowledgements leave in the order of the commits; nobody waits for them to arrive. */
-  const say = ({ group, kiosk, life, upTo, hash }: Standing, need: number | undefined): void => {
-    const payload = writeAck({ life, upTo, hash, ...(need === undefined ? {} : { need }) });
+  const say = ({ group, kiosk, life, upTo, hash }: Standing, answer: Answer): void => {
+    const payload = writeAck({ life, upTo, hash, ...answer });
     const message: AckMessage = { topic: topicsOf(group, kiosk).ack, payload, qos: 1, retain: true };
     tally.acks += 1;
     // The broker is gone: the kiosk sends again what it holds for unconfirmed, and is answered then.

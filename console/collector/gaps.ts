@@ -9,6 +9,12 @@ interface Gap {
   readonly missing: number;
   readonly since: number;
   asked: number | undefined;
+  /** The request is what stands retained on the broker. */
+  stands: boolean;
+}
+
+export interface Answer {
+  readonly need?: number;
 }
 
 /** Which entries are missing, since when, and when the kiosk was asked for them. */
@@ -32,21 +38,33 @@ export class Gaps {
     this.#watch();
   }
 
-  /** The number from which this kiosk shall send again, if it shall be told now. */
-  needOf({ kiosk, life, missing, need }: Standing): number | undefined {
+  /** What to tell a kiosk of a life now, if anything: perhaps from which number on it shall send again. */
+  answerTo(standing: Standing): Answer | undefined {
+    const { kiosk, life, missing, need, fresh, forked } = standing;
     const key = `${kiosk} ${life}`;
+    const wanted = need ?? this.#due(key, standing);
+    const changed = missing === undefined || fresh + forked > 0;
+    if (!changed && wanted === undefined) return undefined;
+    // Only the last acknowledgement stands on the broker: where another took its place, a request is forgotten.
+    for (const [other, gap] of this.#open) if (gap.kiosk === kiosk && other !== key) gap.stands = false;
+    return wanted === undefined ? {} : { need: wanted };
+  }
+
+  #due(key: string, { kiosk, missing }: Standing): number | undefined {
     if (missing === undefined) {
       this.#open.delete(key);
-      return need;
+      return undefined;
     }
     const now = this.#clock.mono();
     const known = this.#open.get(key);
-    const gap = known?.missing === missing ? known : { kiosk, missing, since: now, asked: undefined };
+    const gap: Gap =
+      known?.missing === missing ? known : { kiosk, missing, since: now, asked: undefined, stands: false };
     this.#open.set(key, gap);
     this.#watch();
-    if (need !== undefined) return need;
-    if (now - gap.since < this.#patience || (gap.asked !== undefined && now - gap.asked < again)) return undefined;
+    if (now - gap.since < this.#patience || (gap.stands && gap.asked !== undefined && now - gap.asked < again))
+      return undefined;
     gap.asked = now;
+    gap.stands = true;
     return missing;
   }
 

@@ -92,8 +92,10 @@ export async function takeIn(
     const concerned = batches.has(life) || life.hasGap || life.held !== life.stored;
     if (group === undefined || !concerned) continue;
     const awaited = ordered.some(({ kiosk, lacks }) => kiosk === life.kiosk && lacks?.life === life.number);
-    if (life.lacks !== undefined) standings.push(asked(lives, life, life.lacks, group));
-    else if (!awaited) standings.push(await standingOf(within, life, group));
+    if (life.lacks === undefined && !awaited) standings.push(await standingOf(within, life, group));
+    // Of several that wait for each other the oldest is asked for: only one acknowledgement stands on the broker.
+    if (life.lacks !== undefined && lives.get(keyOf(life.kiosk, life.lacks.life))?.lacks === undefined)
+      standings.push(asked(lives, life, life.lacks, group));
   }
   return { standings, refused };
 }

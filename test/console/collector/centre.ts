@@ -5,6 +5,7 @@ import type { Place, Store } from "../../../console/store/store.ts";
 import { readAck, type Ack } from "../../../protocol/events/ack.ts";
 import { readUpTopic, topicsOf } from "../../../protocol/fleet/topics.ts";
 import { manualClock, type ManualClock } from "../../kit/clock.ts";
+import type { Clock } from "../../../console/host/clock.ts";
 
 export const group = "320583";
 
@@ -27,10 +28,12 @@ export interface CentreOptions {
   readonly gapPatience?: number;
   readonly trouble?: (sentence: string | undefined) => void;
   readonly store?: (store: Store) => Store;
+  /** The system's, where real time must pass; by default a clock that only moves when told. */
+  readonly time?: Clock;
 }
 
 export async function openCentre(place: Place | Store, options: CentreOptions = {}): Promise<Centre> {
-  const { kiosks = ["k1"], acceptAll = false, gapPatience = 0, trouble, store: dressed = (one) => one } = options;
+  const { kiosks = ["k1"], acceptAll = false, gapPatience = 0, trouble, store: dressed = (one) => one, time } = options;
   const own = "query" in place ? undefined : await openStore(place);
   const plain = own ?? (place as Store);
   const clock = manualClock();
@@ -38,7 +41,7 @@ export async function openCentre(place: Place | Store, options: CentreOptions = 
   const acks: (Ack & { readonly kiosk: string })[] = [];
   const collector = await openCollector({
     store: dressed(plain),
-    clock,
+    clock: time ?? clock,
     acceptAll,
     gapPatience,
     ...(trouble === undefined ? {} : { trouble }),
