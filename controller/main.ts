@@ -36,7 +36,9 @@ process.stdout.on("error", (mistake: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-stationCommands(program);
+stationCommands(program, {
+  start: async (options) => (await import("../console/centre.ts")).startCentre(options),
+});
 const asked = process.argv[2] ?? "";
 const known = program.commands.some((command) => command.name() === asked);
 const chapter = Object.hasOwn(chapters, asked) ? chapters[asked] : undefined;

@@ -35,6 +35,8 @@ export interface Asked {
   alive(): void;
   /** Where wires are not the machine's own. */
   readonly wires?: World["wires"];
+  /** Where the way to the centre has something in between. */
+  readonly uplink?: (own: World["uplink"]) => World["uplink"];
 }
 
 /** What a data folder holds, opened. */
@@ -139,7 +141,11 @@ export async function startOn(
   };
   const { stage, voice } = screen;
   const own = machineWorld({ clock, log, disk, stage, voice, alive, data: asked.dir, link });
-  const world: World = asked.wires ? { ...own, wires: asked.wires } : own;
+  const world: World = {
+    ...own,
+    ...(asked.wires && { wires: asked.wires }),
+    ...(asked.uplink && { uplink: asked.uplink(own.uplink) }),
+  };
   const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
   const configuration = asked.station && { ...asked.station, dataFolder: asked.dir };
   const renewal = { kioskKey, ...(configuration && { configuration }) };

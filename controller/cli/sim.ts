@@ -12,12 +12,28 @@ import { release } from "../release.ts";
 import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
 import type { Disk, World } from "../world.ts";
 import { machineClock } from "../world.node.ts";
+import { withBroker } from "./broker-option.ts";
 import { demoStation, type Demo } from "./demo.ts";
 import { given, openData, openGlass, orderToStop, startOn, type Asked } from "./running.ts";
+import { simCable } from "./sim-cable.ts";
+import { freePort, tellArrivals, type DemoCentre } from "./sim-centre.ts";
 import { simWire } from "./sim-wire.ts";
 
-/** `yizhan sim`: the whole kiosk with simulated hardware. Its ledger is a true one, in a folder that goes with it. */
-export async function sim(options: { port: number; seed?: number; fast: boolean }): Promise<number> {
+export interface SimOptions {
+  readonly port: number;
+  readonly seed?: number;
+  readonly fast: boolean;
+  /** A broker in place of the centre in this process. */
+  readonly broker?: string;
+  /** Begins with the network cable out. */
+  readonly offline: boolean;
+}
+
+/**
+ * `yizhan sim`: the whole kiosk with simulated hardware, and a centre with a broker and a database of its own. Their
+ * books are true ones, in a folder that goes with them.
+ */
+export async function sim(options: SimOptions, centre: DemoCentre): Promise<number> {
   const order = orderToStop();
   // Whoever read the codes from here may have gone; the screen is served all the same.
   process.stdout.on("error", () => {});
@@ -33,8 +49,11 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
   const { wires, peer } = simWire(xyPeer, xyOptions, clock, Math.random);
   if (options.fast) peer.turn("fast", true);
 
+  const port = await freePort();
+  const broker = options.broker ?? `mqtt://127.0.0.1:${port}`;
+  let cable: ReturnType<typeof simCable> | undefined;
   const asked: Asked = {
-    loaded: demo.loaded,
+    loaded: withBroker(demo.loaded, broker),
     dir,
     port: options.port,
     clock,
@@ -43,6 +62,8 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
     serving: async () => {},
     alive() {},
     wires,
+    // Plugged in when there is somebody at its other end.
+    uplink: (own) => (cable = simCable(own)).uplink,
   };
   const screen = await openGlass(asked);
   if (!screen.ok) return complain(screen.error.detail);
@@ -51,13 +72,25 @@ export async function sim(options: { port: number; seed?: number; fast: boolean 
   await markUsed(data.value.disk, demo);
   const running = await startOn(asked, screen.value, data.value);
   if (!running.ok) return complain(running.error.says);
-  console.log(invitation(screen.value.url, demo));
-  const lines = listenToTheTechnician(peer, order);
+  console.log(invitation(screen.value.url, demo, options.broker));
+  const lines = listenToTheTechnician(peer, order, cable);
+  const started =
+    options.broker === undefined
+      ? await centre.start({
+          folder: join(dir, "centre"),
+          port,
+          acceptAll: true,
+          arrived: tellArrivals((line) => console.log(line)),
+        })
+      : undefined;
+  if (started?.ok === false) console.log(`The centre did not start: ${started.error.join(" ")}`);
+  if (!options.offline) cable?.plug();
   const why = await given(order.signal);
   lines.close();
   // A pipe that is no longer read would keep the process alive.
   process.stdin.destroy();
   await running.value.stop(why);
+  if (started?.ok) await started.value.stop();
   peer.stop();
   return 0;
 }
@@ -86,8 +119,9 @@ async function markUsed(disk: Disk, { used, loaded }: Demo): Promise<void> {
   });
 }
 
-const invitation = (url: string, { samples }: Demo): string => `
+const invitation = (url: string, { samples }: Demo, broker: string | undefined): string => `
 Yizhan, simulated. The worker's screen: ${url}
+${broker === undefined ? "A centre runs beside it; what arrives in its database is told here." : `It reports to ${broker}.`}
 
 Codes of today to try:
 ${samples.map(({ code, shows }) => `  ${code}   ${shows}`).join("\n")}
@@ -96,6 +130,7 @@ The cabinet listens here too. Try:
   jam 1        the motor of slot 1 does not turn        mend           all slots work again
   no-drop 1    the motor turns and nothing falls        curtain clear  the drop curtain sees again
   curtain dead the drop curtain cannot see
+  offline      the network cable is out                 online         it is in again: see what was kept arrive
   quit
 `;
 
@@ -107,15 +142,21 @@ const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => voi
 };
 
 /** Lines typed at the terminal turn the cabinet's knobs. "quit" and the end of the typing end it all; where nobody can type, it goes on. */
-function listenToTheTechnician(peer: Peer<Uint8Array>, order: AbortController): Interface {
+function listenToTheTechnician(
+  peer: Peer<Uint8Array>,
+  order: AbortController,
+  cable: ReturnType<typeof simCable> | undefined,
+): Interface {
   const lines = createInterface({ input: process.stdin });
   lines.on("line", (line) => {
     const [word = "", to = ""] = line.trim().split(/\s+/);
     if (word === "quit") return order.abort("quit");
     if (word === "") return;
     const knob = knobs[word];
-    if (knob === undefined) return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, quit.`);
-    knob(peer, to);
+    if (word === "offline") cable?.pull();
+    else if (word === "online") cable?.plug();
+    else if (knob) knob(peer, to);
+    else return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, offline, online, quit.`);
     console.log(`${word} ${to}: done.`);
   });
   if (someoneMayType()) lines.on("close", () => order.abort("nobody types any more"));
@@ -130,8 +171,13 @@ function someoneMayType(): boolean {
 
 /** The terminal is for the technician's knobs; what happens is on the screen and in the ledger. */
 const quiet: World["log"] = {
-  note() {},
-  fail: (event, { detail }) => console.log(`${event}: ${detail}`),
+  note(event) {
+    if (event === "link.up") console.log("  link: connected");
+  },
+  fail(event, { detail }) {
+    if (event === "link.down") console.log("  link: cut");
+    else if (event !== "link.refused") console.log(`${event}: ${detail}`);
+  },
   newest: () => [],
 };
 

@@ -2,30 +2,39 @@ import type { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
 import { brokerAddress } from "./broker-option.ts";
 import type { RunOptions } from "./run.ts";
+import type { DemoCentre } from "./sim-centre.ts";
+import type { SimOptions } from "./sim.ts";
 
 /** The commands around one kiosk. What they do is loaded when they are asked for. */
-export function stationCommands(program: Command): void {
+export function stationCommands(program: Command, centre: DemoCentre): void {
   program
     .command("sim")
     .summary("the whole kiosk with simulated hardware")
     .description(
-      "Starts a kiosk with a simulated cabinet of 24 slots, opens its screen on this machine and prints sample codes. Nothing needs to be plugged in.",
+      "Starts a kiosk with a simulated cabinet of 24 slots and a centre with a broker and a database, opens the screen on this machine and prints sample codes. Nothing needs to be plugged in.",
     )
     .option("--port <n>", "port of the worker's screen", wholeNumber(0, 65_535), 8080)
     .option("--seed <n>", "the same seed gives the same codes and the same chances", wholeNumber(0, 2 ** 32 - 1))
     .option("--fast", "motors take no time", false)
+    .option(
+      "--broker <url>",
+      "report to this broker (mqtt:// or mqtts://) instead of a centre in this process",
+      brokerAddress,
+    )
+    .option("--offline", "begin with the network cable out; type online to plug it in", false)
     .addHelpText(
       "after",
       `
 Examples:
   npx yizhan sim
   npx yizhan sim --port 8081 --seed 7 --fast
+  npx yizhan sim --offline
 
 Exit codes: 0 stopped with Ctrl-C; 1 it could not start, and says why; 2 the command was not understood.`,
     )
-    .action(async (options: { port: number; seed?: number; fast: boolean }) => {
+    .action(async (options: SimOptions) => {
       const { sim } = await import("./sim.ts");
-      process.exitCode = await sim(options);
+      process.exitCode = await sim(options, centre);
     });
 
   program
