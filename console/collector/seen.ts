@@ -137,9 +137,10 @@ export class Seen {
   }
 
   #present({ is, group, node: kiosk, device, heard, metrics }: Sighting): void {
-    const blank: Coming = { kiosk, group, online: undefined, since: heard, heard, bdseq: undefined, losses: [] };
+    const blank: Coming = { kiosk, group, online: undefined, since: heard, heard: 0, bdseq: undefined, losses: [] };
     const coming = this.coming.get(kiosk) ?? blank;
     this.coming.set(kiosk, coming);
+    // A broker tells of a death; the kiosk itself says nothing then.
     if (is === "born" || is === "data") coming.heard = heard;
     if (device !== undefined) return;
     if (is === "born") {
