@@ -21,12 +21,14 @@ export interface ReachOptions {
 export interface Reach {
   /** QoS 1; only while it is there: nothing waits in memory. */
   publish(topic: string, payload: Uint8Array, retain: boolean): Promise<Judged<void>>;
-  isThere(): boolean;
   close(): Promise<void>;
 }
 
 /** "Unacceptable protocol version" [MQTT 3.1.1, 3.2.2.3] and "Unsupported Protocol Version" [MQTT5 3.2.2.2]. */
 const versionRefused: ReadonlySet<number | undefined> = new Set([1, 0x84]);
+
+/** A fleet must spread its calls over minutes; a centre that waits for long lets the whole fleet wait: 5 s at most. */
+const doublings = 2;
 
 export function reach(options: ReachOptions): Reach {
   const { server, clientId, kept, topics, heard, found, lost } = options;
@@ -48,14 +50,15 @@ export function reach(options: ReachOptions): Reach {
       { heard, ended: (reason, code) => mine === connection && gone(reason, code) },
     );
     if (came === undefined) return;
-    if (isClosing) return came.end();
+    if (isClosing || mine !== connection) return came.end();
+    // At once: what the broker kept for us comes before it answers our subscription, and is acknowledged.
+    wire = came;
     const subscribed = await came.subscribe(topics(version));
     if (mine !== connection) return;
     if (!subscribed.ok) {
       gone(subscribed.error.join(" "));
       return came.end();
     }
-    wire = came;
     failures = 0;
     told = undefined;
     found();
@@ -68,7 +71,7 @@ export function reach(options: ReachOptions): Reach {
     const isVersion = version === 5 && versionRefused.has(code);
     if (isVersion) version = 4;
     else if (told !== reason) lost((told = reason));
-    const wait = isVersion ? 0 : waitBefore(failures, code, Math.random);
+    const wait = isVersion ? 0 : waitBefore(Math.min(failures, doublings), code, Math.random);
     timer = setTimeout(() => {
       calling = call();
     }, wait);
@@ -79,7 +82,6 @@ export function reach(options: ReachOptions): Reach {
   return {
     publish: (topic, payload, retain) =>
       wire?.publish(topic, payload, retain) ?? Promise.resolve(bad("The centre has no connection to its broker now.")),
-    isThere: () => wire !== undefined,
     async close() {
       isClosing = true;
       clearTimeout(timer);
