@@ -23,7 +23,7 @@ export function ordered(setting: Setting, state: State, command: Command): Stepp
   }
   if (!mayOrder(command.role, order.op)) return refused(state, id, "wrong-role");
   const untimely = timeliness(state, command);
-  if (untimely === "expired") return answered(state, { id, state: "expired" });
+  if (untimely === "expired") return answered(ordersRefused(state, { expired: 1 }), { id, state: "expired" });
   const why = untimely ?? impossible(setting, state, command);
   if (why !== undefined) return refused(state, id, why);
   const saving = new Map(state.obeying).set(id, { is: "saving", order });

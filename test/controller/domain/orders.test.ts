@@ -107,11 +107,11 @@ test("refused commands are counted, and written down at most once a minute", () 
     paper.send({ kind: "command-refused", counts: { "bad-signature": 100, "too-many": 9000 } });
     paper.pass(1000);
   }
-  send(paper, command({ op: "unlock" }, { role: "ops" }));
+  send(paper, command({ op: "unlock" }, { role: "ops" }), command(lock, { expires: millis(noon) }));
   paper.pass(minute);
   const entries = paper.saves("commands-refused");
   expect(entries).toHaveLength(2);
   const sums = entries.map((entry) => (entry.kind === "commands-refused" ? entry.counts : {}));
   expect(sums.reduce((sum, counts) => sum + (counts["too-many"] ?? 0), 0)).toBe(900_000);
-  expect(sums.at(-1)).toMatchObject({ "wrong-role": 1 });
+  expect(sums.at(-1)).toMatchObject({ "wrong-role": 1, expired: 1 });
 });
