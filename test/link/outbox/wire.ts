@@ -3,7 +3,6 @@ import { fault } from "../../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../../devices/kit/result.ts";
 import type { Session } from "../../../controller/link/uplink.ts";
 import { dice, type Dice } from "../../kit/dice.ts";
-import type { Centre } from "./centre.ts";
 
 /** How bad the way is: probabilities, and milliseconds to the broker and back. */
 export interface Weather {
@@ -29,6 +28,11 @@ export const fair: Weather = {
   bytesASecond: 0,
 };
 
+/** Whoever takes batches. An acknowledgement may be the answer, or come later by `told`. */
+export interface Collecting {
+  hear(batch: Uint8Array): Uint8Array | undefined;
+}
+
 /** The way from a kiosk to a centre, as the outbox sees it: a session, and acknowledgements that come back. */
 export class Wire {
   weather: Weather;
@@ -41,7 +45,7 @@ export class Wire {
   #free = 0;
   #session = 0;
   readonly #clock: Clock;
-  readonly #centre: Centre | undefined;
+  readonly #centre: Collecting | undefined;
   readonly #dice: Dice;
   readonly #pending = new Set<(result: Result<void>) => void>();
   /** Where acknowledgements arrive. */
@@ -49,7 +53,7 @@ export class Wire {
   /** The last one, retained. */
   retained: Uint8Array | undefined;
 
-  constructor(clock: Clock, centre: Centre | undefined, weather: Weather = fair, chance: Dice = dice(1)) {
+  constructor(clock: Clock, centre: Collecting | undefined, weather: Weather = fair, chance: Dice = dice(1)) {
     this.#clock = clock;
     this.#centre = centre;
     this.weather = weather;
@@ -106,6 +110,12 @@ export class Wire {
     this.#session += 1;
     for (const settle of this.#pending) settle(err(fault("interrupted", "the connection broke")));
     this.#pending.clear();
+  }
+
+  /** An acknowledgement stands on the broker, and goes down. */
+  told(ack: Uint8Array): void {
+    this.retained = ack;
+    this.#later(ack);
   }
 
   #toCentre(payload: Uint8Array): void {
