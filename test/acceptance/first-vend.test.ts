@@ -86,4 +86,28 @@ describe("npm start", () => {
     await reads("没有查到这个提货码");
     await reads("还可再试 9 次");
   });
+
+  it("shows the events of that bottle arriving at the centre", async () => {
+    await until(/centre: (event \d+|\d+ events)/);
+    const told = /centre: \d+ events, 1 to (\d+)/.exec(printed);
+    expect(Number(told?.[1])).toBeGreaterThan(20);
+  });
+
+  it("keeps what happens while the cable is out, and lets it arrive when it is in again", async () => {
+    const newest = (): number =>
+      Math.max(0, ...[...printed.matchAll(/centre: (?:event |\d+ events, \d+ to )(\d+)/g)].map(([, n]) => Number(n)));
+    await until(/link: connected/);
+    kiosk.stdin?.write("offline\n");
+    await until(/link: cut/);
+    const before = newest();
+    const read = printed.length;
+    await page.locator('[data-press="cancel"], [data-press="clear"]').first().click();
+    await type(code("good:"));
+    await reads("这个码已领过了");
+    kiosk.stdin?.write("online\n");
+    for (let patience = 0; patience < 900 && newest() === before; patience++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(newest()).toBeGreaterThan(before);
+    expect(printed.slice(read)).toContain("link: connected");
+  });
 });
