@@ -28,7 +28,7 @@ systemd-sysusers yizhan.conf
 # 3. The program. The release before it is kept in /opt/yizhan.old.
 rm -rf /opt/yizhan.new
 mkdir -p /opt/yizhan.new
-for part in controller devices config protocol docs systemd node_modules package.json LICENSE; do
+for part in console controller devices config protocol docs systemd node_modules package.json LICENSE; do
   [ ! -e "$here/$part" ] || cp -R --no-dereference --preserve=mode,timestamps,links "$here/$part" /opt/yizhan.new/
 done
 chmod -R u=rwX,go=rX /opt/yizhan.new

@@ -1,4 +1,4 @@
-import type { Overview } from "../store/status.ts";
+import type { Overview } from "../collector/status.ts";
 import { table } from "./table.ts";
 import { withDesk, type CentrePlace } from "./with-desk.ts";
 import { say } from "./words.ts";

@@ -1,5 +1,5 @@
 import { ago } from "../collector/ago.ts";
-import type { Overview, StationStatus } from "../store/status.ts";
+import type { Overview, StationStatus } from "../collector/status.ts";
 
 /** From this width on there is room for the stations' names. */
 const wide = 100;

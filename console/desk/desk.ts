@@ -2,7 +2,8 @@ import type { Envelope } from "../../protocol/commands/envelope.ts";
 import type { Clock } from "../host/clock.ts";
 import { noteIssued, type CommandState } from "../store/commands.ts";
 import { register, type Registration } from "../store/stations.ts";
-import { overview, type Overview } from "../store/status.ts";
+import type { Overview } from "../collector/status.ts";
+import { overview } from "../store/status.ts";
 import type { Store } from "../store/store.ts";
 
 /** A command and how far it has come. */

@@ -1,8 +1,6 @@
 import { statusOf, type CentreFacts, type Overview, type StationFacts } from "../collector/status.ts";
 import type { Asking } from "./store.ts";
 
-export type { Overview, StationStatus } from "../collector/status.ts";
-
 /** The metrics by which a station is judged. */
 const judgedBy = ["Health/State", "Health/Reason", "Clock/Synced", "Sys/Disk_pct", "Sys/Undervoltage", "Fault/Code"];
 

@@ -158,7 +158,7 @@ test("all strange fields of an object are told, not only the first", async () =>
   const strange = (station: Record<string, unknown>) => Object.assign(station, { keydays: 3, colour: "red" });
   expect(await spoilt(strange)).toEqual([
     'station.json: keydays: no such field; did you mean "keyDays"?',
-    "station.json: colour: no such field; the fields here are v, station, screen, devices, products, slots, trust, keyDays",
+    "station.json: colour: no such field; the fields here are v, station, screen, devices, products, slots, trust, keyDays, link, escrow, neighbours",
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { columns, table } from "../../../console/cli/table.ts";
-import type { Overview, StationStatus } from "../../../console/store/status.ts";
+import type { Overview, StationStatus } from "../../../console/collector/status.ts";
 
 const now = Date.UTC(2026, 6, 15, 4);
 const minute = 60_000;
