@@ -1,6 +1,7 @@
 import { openOutbox, type Outbox, type OutboxParts } from "../../../controller/link/events.ts";
 import type { Entry, Stamped } from "../../../controller/domain/entry.ts";
 import type { Disk } from "../../../controller/world.ts";
+import { millis } from "../../../devices/kit/clock.ts";
 import { manualClock, type ManualClock } from "../../kit/clock.ts";
 import { dice } from "../../kit/dice.ts";
 import { Card } from "../../sim/disk.ts";
@@ -13,6 +14,8 @@ export interface Setting {
   readonly seed: number;
   readonly centre: Centre;
   readonly card: Card;
+  /** Milliseconds until the disk answers what it read. */
+  readonly diskTakes: number;
 }
 
 export const note = (n: number): Entry => ({ kind: "rating", of: n, face: "good" });
@@ -28,9 +31,12 @@ export class Desk {
   disk: Disk;
   outbox: Outbox;
   readonly #mode: OutboxParts["mode"];
+  readonly #diskTakes: number;
   #power = 0;
 
-  constructor({ weather = fair, mode = "central", seed = 1, centre = new Centre(), card }: Partial<Setting> = {}) {
+  constructor(setting: Partial<Setting> = {}) {
+    const { weather = fair, mode = "central", seed = 1, centre = new Centre(), card, diskTakes = 0 } = setting;
+    this.#diskTakes = diskTakes;
     this.centre = centre;
     this.#mode = mode;
     this.card = card ?? new Card(dice(seed));
@@ -42,7 +48,7 @@ export class Desk {
   #open(): [Disk, Outbox] {
     const mine = ++this.#power;
     const alive = (): boolean => mine === this.#power;
-    const disk = this.card.open(this.clock, this.clock, alive);
+    const disk = this.#slow(this.card.open(this.clock, this.clock, alive));
     const mortal = {
       ...this.clock,
       after: (delay: Parameters<ManualClock["after"]>[0], label: string, wake: () => void) =>
@@ -61,6 +67,19 @@ export class Desk {
     });
     this.wire.deliver = (ack) => alive() && outbox.heard(ack);
     return [disk, outbox];
+  }
+
+  /** What it answers is how it was when it was asked. */
+  #slow(disk: Disk): Disk {
+    if (this.#diskTakes === 0) return disk;
+    const outgoing: Disk["outgoing"] = async (...asked) => {
+      const answer = await disk.outgoing(...asked);
+      await new Promise<void>((resolve) => {
+        this.clock.after(millis(this.#diskTakes), "card: read", resolve);
+      });
+      return answer;
+    };
+    return { ...disk, outgoing };
   }
 
   connect(limits: Parameters<Wire["connect"]>[0] = {}): this {

@@ -123,7 +123,8 @@ async function badHour(seed: number): Promise<Desk> {
     bytesASecond: chance.chance(0.3) ? chance.between(500, 20_000) : 0,
   };
   const forgers = chance.chance(0.5);
-  const desk = new Desk({ seed, weather }).fill(chance.between(0, 1500));
+  const diskTakes = chance.chance(0.5) ? 0 : chance.between(1, 200);
+  const desk = new Desk({ seed, weather, diskTakes }).fill(chance.between(0, 1500));
   // The domain begins a new life when it is told to; at most one a day, here one an hour.
   let lives = 0;
   const limits = { receiveMaximum: chance.between(1, 30), maximumPacketSize: chance.between(2000, 100_000) };

@@ -44,6 +44,18 @@ describe("an event", () => {
     expect(desk.outbox.depth().count).toBe(6);
   });
 
+  test("that is saved while the disk is asked for others is not overlooked", async () => {
+    const desk = new Desk({ diskTakes: 50 }).connect();
+    await desk.clock.until(() => desk.outbox.depth().count === 0);
+    for (let n = 0; n < 20; n++) {
+      desk.cut().connect();
+      await desk.clock.pass(n);
+      void desk.save();
+      await desk.clock.pass(1000);
+      expect(desk.wrong()).toBeUndefined();
+    }
+  });
+
   test("that was lost behind the broker goes again, and then all the others", async () => {
     const desk = new Desk({ weather: { ...fair, batchLost: 1 } }).fill(800).connect();
     await desk.clock.pass(1000);
