@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { assertions, type Id } from "./assertions.ts";
-import { recordedAll, silence, type Conversations } from "./conversations.ts";
+import { interrupted, recordedAll, silence, type Conversations } from "./conversations.ts";
 import { judges } from "./judges/every.ts";
 
 const ids = Object.keys(assertions) as readonly Id[];
@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 
 describe("a kiosk is an edge node of Sparkplug 3.0", () => {
+  it("with which every conversation comes to its end", () => expect([...interrupted]).toEqual([]));
+
   it.each(ids.map((id) => ({ id, level: assertions[id][0], asks: assertions[id][1] })))(
     "$id ($level): $asks",
     ({ id }) => judges[id](all),

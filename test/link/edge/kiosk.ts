@@ -55,6 +55,9 @@ export function shelf(): Disk["keep"] & { readonly kept: Map<string, Uint8Array>
   };
 }
 
+/** For packets over the loopback, milliseconds: generous on a machine with much else to do. */
+const patience = 10_000;
+
 const quiet = { note() {}, fail() {}, newest: () => [] };
 
 /** A kiosk with its machines on paper and a real way to real brokers, whose every packet is written down. */
@@ -126,7 +129,7 @@ export class Kiosk {
     });
     const before = broker.of("subscribe").length;
     void this.node.begin(session);
-    await eventually(() => broker.of("subscribe").length > before, "the subscription");
+    await eventually(() => broker.of("subscribe").length > before, "the subscription", patience);
     await this.settled();
   }
 
@@ -137,7 +140,7 @@ export class Kiosk {
     // What was answered at the same moment may make it say more.
     for (let before = -1; before !== this.#published; await new Promise((resolve) => setTimeout(resolve, 5))) {
       before = this.#published;
-      await eventually(() => arrived() === this.#published, "all that was published");
+      await eventually(() => arrived() === this.#published, "all that was published", patience);
     }
   }
 
@@ -179,7 +182,7 @@ export class Kiosk {
     const before = this.#heard;
     this.#said.push({ at: performance.now(), step: { connection: "host", is: "said", topic, payload: bytes } });
     this.brokers.forEach((broker) => broker.say({ topic, payload: bytes, retain }));
-    await eventually(() => this.#heard > before, "what the broker said");
+    await eventually(() => this.#heard > before, "what the broker said", patience);
     await this.settled();
   }
 
@@ -195,7 +198,7 @@ export class Kiosk {
   async cut(): Promise<void> {
     const before = this.#lost;
     this.brokers.forEach((broker) => broker.drop());
-    await eventually(() => this.#lost > before, "the end of the connection");
+    await eventually(() => this.#lost > before, "the end of the connection", patience);
   }
 
   /** The process ends as it should, and starts again: only what is on the disk is known. */
@@ -207,7 +210,7 @@ export class Kiosk {
   /** Until it has ended its connection by itself. */
   async hasLeft(): Promise<void> {
     const before = this.#leftSeen;
-    await eventually(() => this.left.length > before, "the kiosk to leave");
+    await eventually(() => this.left.length > before, "the kiosk to leave", patience);
     this.#leftSeen = this.left.length;
   }
 

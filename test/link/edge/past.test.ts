@@ -66,6 +66,17 @@ describe("an outage", () => {
     expect(bench.keep.puts).toBe(before);
   });
 
+  it("is none while a rebirth is held back", async () => {
+    await bench.connect();
+    await bench.clock.pass(56_000);
+    bench.command(asked);
+    bench.command(asked);
+    bench.report("Sales/Count", 5, "vend");
+    const before = bench.keep.puts;
+    await bench.clock.pass(6000);
+    expect(bench.keep.puts).toBe(before);
+  });
+
   it("lets what happens now go first", async () => {
     await bench.connect();
     bench.cut();

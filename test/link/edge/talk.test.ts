@@ -225,6 +225,21 @@ describe("births", () => {
     expect(kinds(session)).toEqual(births);
   });
 
+  it("wait a minute for the primary host where there is another broker, else as long as it takes", async () => {
+    fresh({ primaryHost: "centre", servers: 2 });
+    const session = await bench.connect();
+    await bench.clock.pass(59_000);
+    expect(bench.left).toEqual([]);
+    await bench.clock.pass(1000);
+    expect([bench.left, session.ended, session.published]).toEqual([["host-offline"], false, []]);
+    await bench.node.stop();
+    fresh({ primaryHost: "centre" });
+    const only = await bench.connect();
+    bench.hears(Buffer.from('{"online":false,"timestamp":5}'), "spBv1.0/STATE/centre");
+    await bench.clock.pass(3_600_000);
+    expect([bench.left, only.ended, only.published]).toEqual([[], undefined, []]);
+  });
+
   it("that cannot be are said to be none", async () => {
     fresh({ birthSpread: seconds(30) });
     await bench.node.will();
