@@ -27,12 +27,15 @@ export interface Proxy {
   drop(): void;
   /** Changes the delay of what is sent from now on. */
   delay(ms: number): void;
+  /** Changes the bytes per second of each direction for what is sent from now on. */
+  rate(bytes: number): void;
   close(): Promise<void>;
 }
 
 /** A poor line: stands between a client and a server on loopback. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { to, bytesPerSecond = Number.POSITIVE_INFINITY } = options;
+  const { to } = options;
+  let { bytesPerSecond = Number.POSITIVE_INFINITY } = options;
   const counted = { up: 0, down: 0 };
   const open = new Set<Socket>();
   /** Cut: read no more, and never closed by us before the end. */
@@ -53,6 +56,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   /** Carries from one socket to the other, the chunks in order. */
   const carry = (from: Socket, into: Socket, way: "up" | "down") => {
     let last = 0;
+    const queue: (Buffer | undefined)[] = [];
     const reads = () => !stalled && !dead.has(from);
     const deliver = (chunk: Buffer | undefined) => {
       if (dead.has(from)) return;
@@ -69,7 +73,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       const now = performance.now();
       // What comes later does not overtake.
       last = Math.max(now + delay, last) + (1000 * size) / bytesPerSecond;
-      later(last - now, () => deliver(chunk));
+      // Each timer takes the oldest: they need not ring in the order in which they were set.
+      queue.push(chunk);
+      later(last - now, () => deliver(queue.shift()));
     };
     from.on("data", pass);
     from.on("end", () => pass(undefined));
@@ -109,6 +115,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       for (const socket of open) socket.resetAndDestroy();
     },
     delay: (ms) => (delay = ms),
+    rate: (bytes) => (bytesPerSecond = bytes),
     async close() {
       for (const timer of timers) clearTimeout(timer);
       for (const socket of [...open, ...dead]) socket.destroy();
