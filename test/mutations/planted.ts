@@ -1,3 +1,4 @@
+import { events } from "./events.ts";
 import { severalStations } from "./several-stations.ts";
 
 /** What should see a bug: simulated days, tales on paper, or the tests of one file whose names match. */
@@ -392,6 +393,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...restarts,
   ...verdicts,
   ...severalStations,
+  ...events,
   ...shell,
   ...devices,
 ];
