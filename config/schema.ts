@@ -260,7 +260,7 @@ export const stationSchema = v.strictObject(
               v.pipe(
                 matching(/^[^+/#\s]{1,64}$/, "the id of a Sparkplug host"),
                 v.description(
-                  "Nothing but events is sent while this Sparkplug host is offline. Leave it out where in doubt.",
+                  "Nothing is told while this Sparkplug host is offline; events wait in the ledger. Leave it out where in doubt.",
                 ),
               ),
             ),
