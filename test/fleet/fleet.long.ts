@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { promised, trial, type TrialAsked } from "./trial.ts";
+
+const minutes = 60_000;
+
+/** The fleet of one city, and the largest for which one broker is meant. Births are spread as the station file says for them. */
+const fleets: readonly TrialAsked[] = [
+  { kiosks: 1012, districts: 1, birthSpread: 30, vendsASecond: 200, before: 10, gone: 2, after: 20 },
+  { kiosks: 4072, districts: 4, birthSpread: 30, vendsASecond: 200, before: 10, gone: 2, after: 40 },
+];
+
+describe("a fleet is in a steady state within a minute, and no event is lost over a killed broker", () => {
+  for (const asked of fleets)
+    test(`${asked.kiosks} kiosks`, { timeout: 20 * minutes }, async () => {
+      const { steadyAfter, ledgers, stored, disagreed, says } = await trial(asked);
+      console.log(says);
+      expect(steadyAfter * 1000).toBeLessThan(promised);
+      expect(Object.keys(ledgers)).toHaveLength(asked.kiosks);
+      expect(stored.ledgers).toEqual(ledgers);
+      expect(stored).toMatchObject({ disordered: 0, doubts: 0, refused: [] });
+      expect(disagreed).toEqual([]);
+    });
+});

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { promised, trial } from "./trial.ts";
+
+test(
+  "of 250 kiosks every birth is stored within a minute, and no event is lost, doubled or out of order over a killed broker",
+  { timeout: 300_000 },
+  async () => {
+    const asked = { kiosks: 250, districts: 1, birthSpread: 5, vendsASecond: 200, before: 3, gone: 1, after: 6 };
+    const { steadyAfter, steadyAgainAfter, ledgers, stored, disagreed, says } = await trial(asked);
+    console.log(says);
+    expect(steadyAfter * 1000).toBeLessThan(promised);
+    expect(steadyAgainAfter * 1000).toBeLessThan(promised);
+    expect(Object.keys(ledgers)).toHaveLength(asked.kiosks);
+    expect(stored.ledgers).toEqual(ledgers);
+    expect(stored).toMatchObject({ disordered: 0, doubts: 0, refused: [] });
+    expect(disagreed).toEqual([]);
+  },
+);

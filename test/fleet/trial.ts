@@ -1,0 +1,77 @@
+import { startFleet, type Fleet, type FleetAsked, type Stored } from "./fleet.ts";
+import type { Ledgers } from "./district.ts";
+
+export interface TrialAsked extends FleetAsked {
+  /** Of the whole fleet. */
+  readonly vendsASecond: number;
+  /** Seconds of vending before the broker is killed, while it is gone, and after it is back. */
+  readonly before: number;
+  readonly gone: number;
+  readonly after: number;
+}
+
+/** What a fleet went through, and what came of it. */
+export interface Trial {
+  /** Seconds from the first call to the last birth in the database, and the same after the broker was back. */
+  readonly steadyAfter: number;
+  readonly steadyAgainAfter: number;
+  readonly ledgers: Ledgers;
+  readonly stored: Stored;
+  readonly disagreed: readonly string[];
+  /** One line for whoever reads the figures. */
+  readonly says: string;
+}
+
+const seconds = (count: number) => new Promise<void>((resolve) => setTimeout(resolve, count * 1000));
+/** The promise, and the most that is waited for it. Milliseconds. */
+export const promised = 60_000;
+
+/** Births, vends, a broker that is killed and comes back meanwhile, and the end of the day. */
+export async function trial(asked: TrialAsked): Promise<Trial> {
+  const fleet = await startFleet(asked);
+  try {
+    return await go(fleet, asked);
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function go(fleet: Fleet, { kiosks, vendsASecond, before, gone, after }: TrialAsked): Promise<Trial> {
+  const took = async (work: Promise<void>): Promise<number> => {
+    const began = performance.now();
+    await work;
+    return (performance.now() - began) / 1000;
+  };
+  const steadyAfter = await took(fleet.switchOn().then(() => fleet.steady(2 * promised)));
+  const memory = fleet.memory();
+
+  await fleet.vend(vendsASecond);
+  await seconds(before);
+  await fleet.broker.kill();
+  await seconds(gone);
+  const back = Date.now();
+  await fleet.broker.start();
+  const steadyAgain = took(fleet.steady(2 * promised, back));
+  await seconds(after);
+  await fleet.vend(0);
+  const { waiting } = await fleet.report();
+  const confirmedAfter = await took(fleet.confirmed(2 * promised));
+  const steadyAgainAfter = await steadyAgain;
+
+  const { disagreed, memory: districts, entries } = await fleet.report();
+  const later = fleet.memory();
+  const says =
+    `${kiosks} kiosks: steady after ${steadyAfter.toFixed(1)} s, after a killed broker again after ` +
+    `${steadyAgainAfter.toFixed(1)} s; ${entries} events, ${waiting} of them waiting when the last vend was done, all ` +
+    `confirmed ${confirmedAfter.toFixed(1)} s later. Memory: centre ${memory.centre.toFixed(0)} MiB after the births, ` +
+    `${later.centre.toFixed(0)} at the end; mosquitto ${memory.mosquitto.toFixed(0)} and ${later.mosquitto.toFixed(0)}; ` +
+    `a kiosk ${(districts / kiosks).toFixed(2)} of ${districts.toFixed(0)}.`;
+  return {
+    steadyAfter,
+    steadyAgainAfter,
+    ledgers: await fleet.ledgers(),
+    stored: await fleet.stored(),
+    disagreed,
+    says,
+  };
+}
