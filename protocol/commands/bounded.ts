@@ -9,7 +9,7 @@ export interface Bounds {
 
 /**
  * Reads JSON of somebody who need not mean well: no more bytes and no deeper than `bounds`, in UTF-8, with numbers that
- * are numbers. The depth is counted before anything is parsed, so that nothing behind this needs to fear it.
+ * are numbers and texts that are texts. The depth is counted before anything is parsed, so that nothing behind this needs to fear it.
  */
 export function readBounded(payload: Uint8Array, { bytes, depth }: Bounds): Judged<unknown> {
   if (payload.length > bytes) return bad(`It has ${payload.length} bytes, and at most ${bytes} are read.`);
@@ -18,7 +18,7 @@ export function readBounded(payload: Uint8Array, { bytes, depth }: Bounds): Judg
   if (isDeeper(text, depth)) return bad(`It has more than ${depth} brackets inside each other.`);
   try {
     const value: unknown = JSON.parse(text);
-    return allFinite(value) ? good(value) : bad("It has a number that is too large.");
+    return isCanonical(value) ? good(value) : bad("It has a number that is too large, or half a character.");
   } catch {
     return bad("It is not JSON.");
   }
@@ -49,9 +49,10 @@ function isDeeper(text: string, depth: number): boolean {
   return false;
 }
 
-/** JSON.parse reads 1e999 as Infinity, of which there is no canonical JSON. */
-function allFinite(value: unknown): boolean {
+/** JSON.parse reads 1e999 as Infinity and "\\ud800" as half a character: of neither there is canonical JSON. */
+function isCanonical(value: unknown): boolean {
   if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every(allFinite);
+  return Object.entries(value).every(([name, inner]) => name.isWellFormed() && isCanonical(inner));
 }
