@@ -18,7 +18,9 @@ export function readBounded(payload: Uint8Array, { bytes, depth }: Bounds): Judg
   if (isDeeper(text, depth)) return bad(`It has more than ${depth} brackets inside each other.`);
   try {
     const value: unknown = JSON.parse(text);
-    return isCanonical(value) ? good(value) : bad("It has a number that is too large, or half a character.");
+    return isCanonical(value)
+      ? good(value)
+      : bad("It has a number that is too large, or a text that is not well formed.");
   } catch {
     return bad("It is not JSON.");
   }
