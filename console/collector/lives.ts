@@ -1,4 +1,4 @@
-import { readBatch, type Batch } from "../../protocol/events/batch.ts";
+import { hashesOf, readBatch, type Batch } from "../../protocol/events/batch.ts";
 import type { Asking } from "../store/store.ts";
 import { formerOf, type Former } from "./former.ts";
 import { nothing, overlap, placeOf, type Hashed, type Held } from "./placing.ts";
@@ -51,6 +51,12 @@ export class Life {
     if (range === undefined) return undefined;
     for (let seq = range.low; seq <= range.high; seq++) if (!this.#hashes.has(seq)) return { ...range, low: seq };
     return undefined;
+  }
+
+  /** Follows an entry that is kept apart. */
+  setApart({ batch }: Arrived): void {
+    const hashes = hashesOf(batch);
+    this.forked.push(...batch.items.map((item, n): Hashed => ({ item, hash: hashes[n] ?? "" })));
   }
 
   place(arrived: Arrived): void {
@@ -128,7 +134,8 @@ export async function settle(
     );
     for (const one of ready.toSorted((a, b) => a.batch.from - b.batch.from)) {
       const former = life.held.upTo === 0 ? formerOf(one.batch) : undefined;
-      if (former === undefined || (await holds(former))) life.place(one);
+      if (await goesOnApart(within, life, one.batch)) life.setApart(one);
+      else if (former === undefined || (await holds(former))) life.place(one);
       else {
         life.lacks = former;
         life.behind.push(one);
@@ -141,6 +148,26 @@ export async function settle(
     life.behind = life.behind.filter(({ batch }) => batch.from > next);
     if (life.waits !== undefined && life.waits <= next) ready.push(...(await waited(within, life)));
   } while (ready.length > 0);
+}
+
+/** Whether a batch beyond ours follows an entry that is kept apart: another history may be longer than ours. */
+async function goesOnApart(within: Asking, life: Life, { from, prev }: Batch): Promise<boolean> {
+  if (from <= life.held.upTo + 1) return false;
+  if (life.forked.some(({ item, hash }) => item.seq === from - 1 && hash === prev)) return true;
+  const key = [life.kiosk, life.number];
+  const rows = await within.query(
+    "SELECT 1 FROM forks WHERE kiosk = $1 AND life = $2 AND seq = $3 AND hash = decode($4, 'hex')",
+    [...key, from - 1, prev],
+  );
+  if (rows.length === 0) return false;
+  // It may have come before what it follows, and waits since then for entries of ours.
+  await within.query("DELETE FROM waiting WHERE kiosk = $1 AND life = $2 AND first = $3", [...key, from]);
+  const [left] = await within.query<{ first: number | null }>(
+    "SELECT min(first) AS first FROM waiting WHERE kiosk = $1 AND life = $2",
+    key,
+  );
+  life.waits = left?.first ?? undefined;
+  return true;
 }
 
 /** Takes the batches that waited and can be placed now. */

@@ -23,7 +23,7 @@ let centre: Centre;
 let work: string;
 beforeAll(async () => {
   engine = await startEngine("PGlite");
-  centre = await openCentre(await engine.place(), { time, kiosks: ["k0", "k20", "k150"] });
+  centre = await openCentre(await engine.place(), { time, kiosks: ["k0", "k20", "k150", "k1500"] });
 }, 60_000);
 afterAll(async () => {
   await centre.close();
@@ -80,6 +80,7 @@ test("the database holds the ledger, entry for entry, in order, none twice", asy
 test.each([
   ["rolled-back", 20],
   ["forked", 150],
+  ["forked", 1500],
 ] as const)(
   "a restored card that is %s after %i entries of its own leaves both pasts, and goes on",
   async (why, wrote) => {
