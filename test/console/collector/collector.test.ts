@@ -162,6 +162,21 @@ describe.each(engineNames)("on %s", (name) => {
     await centre.close();
   });
 
+  test("of another history whose beginning is not here everything is asked for, once", async () => {
+    const centre = await openCentre(await place());
+    const ours = new Ledger(1, 5);
+    const theirs = ours.copy(2).grow(6, { kind: "refill" });
+    await centre.hear("k1", ours.batch(1, 5));
+    await centre.hear("k1", theirs.batch(5, 8));
+    expect(centre.ack("k1")).toEqual({ kiosk: "k1", life: 1, upTo: 5, hash: ours.hash(5), need: 1 });
+    await centre.hear("k1", theirs.batch(1, 4));
+    await centre.hear("k1", theirs.batch(5, 8));
+    expect(centre.ack("k1")).toEqual({ kiosk: "k1", life: 1, upTo: 5, hash: ours.hash(5) });
+    const apart = [3, 4, 5, 6, 7, 8].map((seq) => ({ seq, hash: theirs.hash(seq) }));
+    expect(await rows(centre.store, "SELECT seq, encode(hash, 'hex') AS hash FROM forks ORDER BY seq")).toEqual(apart);
+    await centre.close();
+  });
+
   test("a kiosk that nobody registered is refused and counted, never answered", async () => {
     const centre = await openCentre(await place());
     await centre.hear("stranger", new Ledger(1, 2).batch(1, 2));
