@@ -44,7 +44,7 @@ const connected = new Map<string, Client>();
 async function connectedAs(name: string): Promise<Client> {
   const known = connected.get(name);
   if (known?.ended() === false) return known;
-  const client = await connect(broker, await broker.authority.client(name));
+  const client = await connect(broker, await broker.authority.client(name), { clientId: name });
   await client.mqtt.subscribeAsync(["#"], { qos: 1 });
   connected.set(name, client);
   return client;

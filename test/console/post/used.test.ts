@@ -12,7 +12,8 @@ const use = (n: number, station = 1 + (n % 7)) => ({
   minute: 29_736_000 + n,
 });
 const many = (n: number, stations = 7) => Array.from({ length: n }, (_, at) => use(at, 1 + (at % stations)));
-const tokens = (lists: ReturnType<typeof listsOf>) => lists.flatMap(({ records }) => records.map(({ id }) => id)).sort();
+const tokens = (lists: ReturnType<typeof listsOf>) =>
+  lists.flatMap(({ records }) => records.map(({ id }) => id)).sort();
 
 test("few uses stand in one list, which a kiosk can read", () => {
   const lists = listsOf("320583", "20650", many(300));
