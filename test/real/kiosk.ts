@@ -50,15 +50,17 @@ export class Kiosk {
     void this.#watch();
   }
 
-  /** `more`: further words of the command, such as --broker. */
+  /** `more`: further words of the command, such as --broker. `before`: words before it, such as those of clock.ts. */
   static async start(
     folder: { readonly config: string; readonly data: string },
     port?: number,
     more: readonly string[] = [],
+    before: readonly string[] = [],
   ): Promise<Kiosk> {
     const door = port ?? (await freePort());
     const words = ["run", "--config", folder.config, "--data", folder.data, "--port", String(door), ...more];
-    const child = spawn(process.execPath, ["controller/yizhan.mjs", ...words], {
+    const [program = "", ...rest] = [...before, process.execPath, "controller/yizhan.mjs", ...words];
+    const child = spawn(program, rest, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -92,9 +92,9 @@ export class Street {
     return machine;
   }
 
-  /** `more`: further words of `yizhan run`. */
-  async boot(more: readonly string[] = []): Promise<Kiosk> {
-    const kiosk = await Kiosk.start(this.folder, undefined, more);
+  /** `more`: further words of `yizhan run`. `before`: words before it. */
+  async boot(more: readonly string[] = [], before: readonly string[] = []): Promise<Kiosk> {
+    const kiosk = await Kiosk.start(this.folder, undefined, more, before);
     this.kiosks.push(kiosk);
     if (standing.has(this)) return kiosk;
     await kiosk.kill();
