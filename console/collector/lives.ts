@@ -35,6 +35,8 @@ export class Life {
     this.stored = stored;
     this.held = stored;
     this.waits = waits;
+    // The entry before the next batch: where that batch comes twice in one transaction, the second is compared with it.
+    if (stored.upTo > 0) this.learn(stored.upTo, stored.head);
   }
 
   get hasGap(): boolean {
@@ -62,7 +64,8 @@ export class Life {
   place(arrived: Arrived): void {
     const hashAt = (seq: number): string => {
       const hash = this.#hashes.get(seq);
-      if (hash === undefined) throw new Error(`The hash of entry ${seq} of life ${this.number} was not read before.`);
+      if (hash === undefined)
+        throw new RangeError(`The hash of entry ${seq} of life ${this.number} was not read before.`);
       return hash;
     };
     const placed = placeOf(this.held, arrived.batch, hashAt);

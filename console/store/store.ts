@@ -31,9 +31,12 @@ export function wholeNumber(text: string): number | bigint {
 
 /**
  * Whether the statement itself or its data is wrong, so that trying again cannot help: SQLSTATE classes 21 (rows), 22
- * (data), 23 (constraint), 42 (statement) and 54 (limits) [PostgreSQL 15, appendix A]. All else, a lost connection or a full disk, may pass.
+ * (data), 23 (constraint), 42 (statement) and 54 (limits) [PostgreSQL 15, appendix A], or what JavaScript throws at
+ * mistakes of programs: one batch on which we stumble must not hold up a fleet. All else, a lost connection or a full
+ * disk, may pass.
  */
 export function isOurFault(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "string" && /^(21|22|23|42|54)[0-9A-Z]{3}$/.test(code);
 }
