@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../kit/broker.ts";
+import type { Overview } from "../../console/collector/status.ts";
 import { ended, root } from "../real/children.ts";
 import { yizhan, type Answer } from "../real/street.ts";
 
@@ -86,6 +87,14 @@ export class Centre {
   /** What `yizhan centre status` prints of this centre's database. */
   status(): Promise<Answer> {
     return yizhan("centre", "status", "--data", this.folder, "--database", this.#options.database);
+  }
+
+  /** The same for programs. */
+  async overview(): Promise<Overview> {
+    const place = ["--data", this.folder, "--database", this.#options.database];
+    const { out, complaint } = await yizhan("centre", "status", ...place, "--json");
+    if (out === "") throw new Error(complaint);
+    return JSON.parse(out) as Overview;
   }
 
   /** Ends it as told, and takes its folder away. */

@@ -4,6 +4,7 @@ import { broken, ledgerOf } from "../real/promises.ts";
 import { disagreements, told } from "./agreement.ts";
 import { Installation } from "./installation.ts";
 import { troubles, type Trouble } from "./troubles.ts";
+import { vend } from "./worker.ts";
 
 export interface Round {
   readonly troubles: readonly string[];
@@ -91,12 +92,7 @@ async function takes(place: Installation, product: number): Promise<boolean> {
     return takes(place, product);
   }
   try {
-    await kiosk.hear("device.working");
-    await kiosk.until("idle", "done", "E11", "E23b");
-    await kiosk.type(place.street.freshCode());
-    await kiosk.until("choose");
-    await kiosk.press(`choose:${product}`);
-    await kiosk.until("done");
+    await vend(place.street, kiosk, product);
     return true;
   } catch (error) {
     if (kiosk.running) throw error;

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { endStreets } from "../real/street.ts";
+import { disagreements, told } from "./agreement.ts";
+import type { Centre } from "./centre.ts";
+import { Installation } from "./installation.ts";
+import { vend } from "./worker.ts";
+
+let place: Installation;
+let second: Centre;
+beforeEach(async () => {
+  place = await Installation.start();
+  second = await place.another("centre-2");
+});
+afterEach(async () => {
+  await second.end();
+  await place.end();
+  await endStreets();
+});
+
+test(
+  "of two centres that share a subscription either may be killed: nothing is lost, nothing twice, and nothing waits for it",
+  { timeout: 300_000 },
+  async () => {
+    const kiosk = await place.boot();
+    await vend(place.street, kiosk, 1);
+    for (const killed of [place.centre, second]) {
+      // While a worker is served, so that entries are on their way.
+      const serving = vend(place.street, kiosk, 2);
+      await sleep(1000);
+      await killed.kill();
+      await serving;
+      await vend(place.street, kiosk, 1);
+      await told(place);
+      expect(await disagreements(place)).toEqual([]);
+      killed.run();
+      await vend(place.street, kiosk, 2);
+      await told(place);
+    }
+    expect([...(await disagreements(place)), ...second.falls]).toEqual([]);
+    // Both had a part in it, or there was nothing to share.
+    for (const centre of [place.centre, second]) expect(centre.said).toContain('"broker.found"');
+  },
+);
