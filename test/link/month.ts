@@ -1,0 +1,284 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { emptyBooks, fold, pruned, type Books } from "../../controller/domain/books.ts";
+import type { Entry, Stamped } from "../../controller/domain/entry.ts";
+import { fresh } from "../../controller/domain/guesses.ts";
+import type { Event, State } from "../../controller/domain/state.ts";
+import { station as machineOf } from "../../controller/domain/station.ts";
+import { startLink, type Link } from "../../controller/link/link.ts";
+import type { Heard, Message, Session, Uplink } from "../../controller/link/uplink.ts";
+import { release } from "../../controller/release.ts";
+import { settingOf } from "../../controller/setting.ts";
+import { writeCheckpoint } from "../../controller/store/checkpoint.ts";
+import { openDisk } from "../../controller/store/disk.ts";
+import type { Disk, World } from "../../controller/world.ts";
+import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { fault, type Fault } from "../../devices/kit/fault.ts";
+import { err, ok } from "../../devices/kit/result.ts";
+import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
+import { dayLabel, dayOf } from "../../protocol/pickup-code/calendar.ts";
+import { capacity, device, linkOf, loadedStation, product, slots } from "../fleet/station.ts";
+import { manualClock, type ManualClock } from "../kit/clock.ts";
+import { dice } from "../kit/dice.ts";
+import { Centre } from "./outbox/centre.ts";
+
+/** What went to the broker, and when. */
+export interface Went extends Message {
+  readonly at: Millis;
+}
+
+const group = "320583";
+const id = "ZP-001";
+const to = { group, server: "mqtt://broker.example:1883", birthSpread: 0 };
+export const topics = topicsOf(group, kioskName(id));
+const entriesACheckpoint = 500;
+
+/** The way to a centre that is there when it is told so, `roundTrip` away. */
+class Way implements Uplink {
+  readonly centre = new Centre();
+  readonly went: Went[] = [];
+  calls = 0;
+  readonly #clock: ManualClock;
+  readonly #roundTrip: Millis;
+  #isThere = false;
+
+  constructor(clock: ManualClock, roundTrip: Millis) {
+    this.#clock = clock;
+    this.#roundTrip = roundTrip;
+  }
+
+  comesBack(): void {
+    this.#isThere = true;
+  }
+
+  connect: Uplink["connect"] = async () => {
+    this.calls += 1;
+    return this.#isThere
+      ? ok(this.#session())
+      : err({ why: "unreachable", detail: "There is no network at the site." });
+  };
+
+  #session(): Session {
+    let hear: (message: Heard) => Promise<void> = async () => {};
+    let ended: (why: Fault) => void = () => {};
+    const later = (span: Millis) =>
+      new Promise<void>((resolve) => {
+        this.#clock.after(span, "the way", resolve);
+      });
+    const half = millis(this.#roundTrip / 2);
+    return {
+      limits: { version: 5, receiveMaximum: 20, maximumPacketSize: 1 << 20 },
+      publish: async (message) => {
+        this.went.push({ ...message, at: this.#clock.mono() });
+        if (message.qos === 0) return ok(undefined);
+        await later(half);
+        const payload = message.topic === topics.events ? this.centre.hear(message.payload) : undefined;
+        await later(half);
+        if (payload) void hear({ topic: topics.ack, payload, qos: 1, retain: false, retained: false });
+        return ok(undefined);
+      },
+      subscribe: () => later(this.#roundTrip).then(() => ok(undefined)),
+      listen: (sink) => {
+        hear = (message) => sink.heard(message);
+        ended = (why) => sink.ended(why);
+        return { stop() {} };
+      },
+      end: async () => ended(fault("interrupted", "The test is over.")),
+    };
+  }
+}
+
+/** A disk that says when it is at work: a simulated clock waits for it, and for nothing else. */
+function watched(disk: Disk): { readonly disk: Disk; rest(): Promise<void> } {
+  let busy = 0;
+  const during = async <T>(work: Promise<T>): Promise<T> => {
+    busy += 1;
+    try {
+      return await work;
+    } finally {
+      busy -= 1;
+    }
+  };
+  return {
+    disk: {
+      read: (after) => disk.read(after),
+      outgoing: (after, limit) => during(disk.outgoing(after, limit)),
+      newLife: (first) => during(disk.newLife(first)),
+      append: (entry, keep) => during(disk.append(entry, keep)),
+      keep: { get: (name) => disk.keep.get(name), put: (name, value) => during(disk.keep.put(name, value)) },
+      hashAt: (mark) => during(disk.hashAt(mark)),
+      close: () => disk.close(),
+    },
+    async rest() {
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (busy > 0);
+    },
+  };
+}
+
+/** A kiosk with its real link on its real disk, in simulated time, that serves and waits for its centre. */
+export interface LonelyKiosk {
+  readonly clock: ManualClock;
+  readonly disk: Disk;
+  readonly way: Way;
+  /** The link's complaints, each kind with its count. */
+  readonly complaints: ReadonlyMap<string, number>;
+  readonly link: Link;
+  readonly books: () => Books;
+  /** Entries that are written down in one commit. */
+  saves(...entries: readonly Entry[]): Promise<void>;
+  /** A worker takes a good. */
+  vend(n: number): Promise<void>;
+  /** Resolves when the disk has nothing to do. */
+  rest(): Promise<void>;
+  /** Time passes, no faster than the disk. */
+  passes(span: Millis): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function lonelyKiosk(dir: string, roundTrip: Millis): Promise<LonelyKiosk> {
+  const clock = manualClock();
+  const opened = await openDisk({ dir, pid: process.pid, lifeFloorSeconds: 1, now: () => clock.wall() });
+  if (!opened.ok) throw new Error(opened.error.says);
+  const { disk, rest } = watched(opened.value);
+  const way = new Way(clock, roundTrip);
+  const chance = dice(30);
+  const complaints = new Map<string, number>();
+  const loaded = loadedStation(id, 42, to);
+  const setting = settingOf(loaded);
+  const world: World = {
+    clock,
+    dice: { bytes: (n) => Uint8Array.from({ length: n }, () => chance.between(0, 256)) },
+    wires: { open: async () => err(fault("no-device", "There are no wires.")) },
+    disk,
+    uplink: way,
+    stage: { show() {}, listen: () => ({ stop() {} }) },
+    voice: { chime() {} },
+    host: {
+      alive() {},
+      // A processor in the sun: each of these changes every few minutes by more than its dead-band.
+      vitals: async () => ({
+        uptimeSeconds: Math.floor(clock.mono() / 1000),
+        bootId: "month",
+        cpuPercent: chance.between(3, 25),
+        memoryMb: chance.between(80, 100),
+        diskPercent: 12,
+        temperatureC: chance.between(48, 53),
+      }),
+    },
+    log: { note() {}, fail: (event) => complaints.set(event, (complaints.get(event) ?? 0) + 1), newest: () => [] },
+  };
+
+  let books: Books = emptyBooks;
+  let sinceCheckpoint = 0;
+  const now = () => ({ mono: clock.mono(), ...clock.wall() });
+  const started = await disk.append({ kind: "started", release: release.version });
+  if (!started.ok) throw new Error(started.error.detail);
+  books = fold(books, started.value);
+  const machine = machineOf(setting, {
+    now: now(),
+    books,
+    guesses: fresh(now()),
+    floor: clock.wall().utc,
+    knowledge: { offers: [], ceiling: dayOf(clock.wall().utc) + 60, signedAt: millis(0), elsewhere: new Map() },
+  });
+  let state: State = machine.start;
+  const happens = (event: Event): void => {
+    if (event.kind === "disagreed") complaints.set(event.why, 1);
+    state = machine.step(state, { now: now(), event }).state;
+  };
+  happens({ kind: "device", id: device.id, presence: "working" });
+  const link = startLink({
+    world,
+    loaded,
+    setting,
+    release,
+    link: linkOf(to),
+    send: happens,
+    used() {},
+    desired() {},
+  });
+  link.turned(state);
+
+  const saved = async (stamped: Stamped): Promise<void> => {
+    books = fold(books, stamped);
+    sinceCheckpoint += 1;
+    if (sinceCheckpoint >= entriesACheckpoint) {
+      sinceCheckpoint = 0;
+      books = pruned(books, dayOf(clock.wall().utc));
+      await writeCheckpoint(disk, books);
+    }
+    state = { ...state, now: now(), books };
+    link.saved(stamped);
+    link.turned(state);
+  };
+  const saves = async (...entries: readonly Entry[]): Promise<void> => {
+    for (const done of await Promise.all(entries.map((entry) => disk.append(entry)))) {
+      if (!done.ok) throw new Error(done.error.detail);
+      await saved(done.value);
+    }
+  };
+  const passes = async (span: Millis): Promise<void> => {
+    await rest();
+    await clock.pass(span);
+    await rest();
+  };
+  await rest();
+  return {
+    clock,
+    disk,
+    way,
+    complaints,
+    link,
+    books: () => books,
+    saves,
+    vend(n) {
+      const day = dayOf(clock.wall().utc);
+      const attempt: Entry = {
+        kind: "attempt",
+        credential: { kind: "derived", epoch: dayLabel(day), index: n },
+        device: device.id,
+        slot: slots[n % slots.length] ?? "1",
+        product,
+        until: day + 1,
+      };
+      const of = books.seq + 1;
+      return saves(attempt, {
+        kind: "outcome",
+        of,
+        delivery: "delivered",
+        started: true,
+        why: "drop-sensor",
+        frees: false,
+      });
+    },
+    rest,
+    passes,
+    async close() {
+      const stopped = link.stop();
+      await clock.finish(stopped);
+      await disk.close();
+    },
+  };
+}
+
+/** What the worker of the host does every morning: the door open, and every slot full. */
+export const refilled = (kiosk: LonelyKiosk): Promise<void> =>
+  kiosk.saves(
+    { kind: "door", device: device.id, open: true },
+    ...slots.map((slot): Entry => ({
+      kind: "refill",
+      device: device.id,
+      slot,
+      product,
+      count: capacity,
+      by: "keeper",
+    })),
+    { kind: "door", device: device.id, open: false },
+  );
+
+/** Bytes on the medium, as `du` counts them. */
+export function used(dir: string): number {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).blocks * 512, 0);
+}
