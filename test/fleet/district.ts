@@ -1,5 +1,6 @@
 // A process with many kiosks of a fleet. Its parent tells it what to do: see fleet.ts.
-import { clock, startFleetKiosk, type FleetKiosk, type FleetLink } from "./kiosk.ts";
+import { clock, startFleetKiosk, type FleetKiosk } from "./kiosk.ts";
+import type { FleetLink } from "./station.ts";
 import type { Credentials } from "../../controller/link/tls.ts";
 
 /** What a district is told. Each has one answer; that to "start" and "vend" comes at once. */
@@ -23,7 +24,7 @@ export interface DistrictReport {
   readonly disagreed: readonly string[];
   /** MiB. */
   readonly memory: number;
-  /** What the links complained of last. */
+  /** What the links complained of, and how often. */
   readonly complaints: readonly string[];
 }
 
@@ -32,10 +33,9 @@ export type Ledgers = Readonly<Record<string, readonly string[]>>;
 
 /** Vends are done so often. Milliseconds. */
 const beat = 20;
-const complaintsKept = 20;
 
 const kiosks: FleetKiosk[] = [];
-const complaints: string[] = [];
+const complaints = new Map<string, number>();
 let vending: NodeJS.Timeout | undefined;
 
 function start({ link, kiosks: asked }: Extract<Order, { is: "start" }>): void {
@@ -44,9 +44,9 @@ function start({ link, kiosks: asked }: Extract<Order, { is: "start" }>): void {
       startFleetKiosk({
         ...one,
         link,
-        failed(event, why) {
-          complaints.push(`${one.number}: ${event}: ${why.detail}`);
-          if (complaints.length > complaintsKept) complaints.shift();
+        failed(event, { detail }) {
+          const sentence = `${event}: ${detail}`;
+          complaints.set(sentence, (complaints.get(sentence) ?? 0) + 1);
         },
       }),
     );
@@ -71,7 +71,7 @@ function report(): DistrictReport {
     entries: kiosks.reduce((sum, { card }) => sum + card.length, 0),
     disagreed: all.flatMap(({ disagreed }) => disagreed),
     memory: process.memoryUsage.rss() / 2 ** 20,
-    complaints,
+    complaints: [...complaints].map(([sentence, times]) => `${times} of ${sentence}`),
   };
 }
 

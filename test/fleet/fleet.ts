@@ -13,9 +13,9 @@ import { memoryOf } from "../bench/kiosk.ts";
 import { startShippedBroker, type ShippedBroker } from "../broker/shipped.ts";
 import { newFolder, runCentre, type RunningCentre } from "../console/cli/running.ts";
 import { startPostgres } from "../kit/postgres.ts";
-import { cabinets } from "../sim/cabinets.ts";
 import type { DistrictReport, Ledgers, Order } from "./district.ts";
 import { entriesAtStart, idOf } from "./kiosk.ts";
+import { device, slots } from "./station.ts";
 
 const group = "320583";
 const district = fileURLToPath(new URL("./district.ts", import.meta.url));
@@ -197,7 +197,6 @@ export async function startFleet({ kiosks, districts, birthSpread }: FleetAsked)
   };
 }
 
-const { device, slots } = cabinets.tcn;
 const abilities = (["vending", "board"] as const).filter((ability) => device.driver.provides.includes(ability));
 /** Of one kiosk: its birth and that of its machine, as "device/metric". */
 const metricsOfAll = JSON.stringify([

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { LoadedStation } from "../../config/load.ts";
 import { emptyBooks, fold, type Books } from "../../controller/domain/books.ts";
 import type { Entry } from "../../controller/domain/entry.ts";
 import { fresh } from "../../controller/domain/guesses.ts";
@@ -17,16 +16,8 @@ import { fault, type Fault } from "../../devices/kit/fault.ts";
 import { err, type Result } from "../../devices/kit/result.ts";
 import { kioskName } from "../../protocol/fleet/topics.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
-import { cabinets } from "../sim/cabinets.ts";
 import { Card } from "./card.ts";
-
-export interface FleetLink {
-  readonly group: string;
-  /** "mqtt://…" or "mqtts://…". */
-  readonly server: string;
-  /** Seconds over which births are spread. */
-  readonly birthSpread: number;
-}
+import { capacity, device, linkOf, loadedStation, product, slots, type FleetLink } from "./station.ts";
 
 /** A kiosk of a fleet: the real link and the real rules of the ledger; cabinet, worker and card are made up. */
 export interface FleetKiosk {
@@ -56,43 +47,8 @@ export const clock: Clock = {
 
 const moment = (): Moment => ({ mono: clock.mono(), ...clock.wall() });
 
-const { device, slots } = cabinets.tcn;
-const product = "water";
-const capacity = 200;
-
 /** Entries that a kiosk has written before anybody vends. */
 export const entriesAtStart = 1 + slots.length;
-
-function loadedStation(id: string, number: number, { group, server, birthSpread }: FleetLink): LoadedStation {
-  return {
-    station: {
-      v: 1,
-      station: {
-        id,
-        number,
-        site: "42",
-        name: { zh: `驿站 ${number}`, en: `Station ${number}` },
-        machine: "01",
-        phone: "12351",
-        opens: "00:00",
-        closes: "24:00",
-      },
-      screen: { widthMm: 222, attached: true },
-      devices: [{ id: device.id, profile: device.profile.model, wiring: device.wiring, options: {} }],
-      products: [{ id: product, name: { zh: "冰矿泉水", en: "Iced water" } }],
-      slots: slots.map((slot) => ({ device: device.id, slot, product, capacity, critical: 2 })),
-      trust: [],
-      keyDays: 14,
-      escrow: 3,
-      neighbours: [],
-      link: { group, servers: [server], acknowledged: "central", keepalive: 120, birthSpread },
-    },
-    devices: [device],
-    campaignFiles: [],
-    listFiles: [],
-    keyFiles: [],
-  };
-}
 
 function worldOf(card: Card, credentials: Result<Credentials, string>, failed: (event: string, why: Fault) => void) {
   const world: World = {
@@ -160,7 +116,7 @@ export function startFleetKiosk({ number, link: to, credentials, failed }: Fleet
     loaded,
     setting,
     release,
-    link: loaded.station.link ?? { ...to, servers: [to.server], acknowledged: "central", keepalive: 120 },
+    link: linkOf(to),
     send: happens,
     used() {},
     desired() {},

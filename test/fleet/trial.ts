@@ -8,6 +8,8 @@ export interface TrialAsked extends FleetAsked {
   readonly before: number;
   readonly gone: number;
   readonly after: number;
+  /** How long births and confirmations are waited for at most; milliseconds. */
+  readonly patience?: number;
 }
 
 /** What a fleet went through, and what came of it. */
@@ -18,12 +20,10 @@ export interface Trial {
   readonly ledgers: Ledgers;
   readonly stored: Stored;
   readonly disagreed: readonly string[];
-  /** One line for whoever reads the figures. */
-  readonly says: string;
 }
 
 const seconds = (count: number) => new Promise<void>((resolve) => setTimeout(resolve, count * 1000));
-/** The promise, and the most that is waited for it. Milliseconds. */
+/** Within so long a fleet is in a steady state. Milliseconds. */
 export const promised = 60_000;
 
 /** Births, vends, a broker that is killed and comes back meanwhile, and the end of the day. */
@@ -36,13 +36,15 @@ export async function trial(asked: TrialAsked): Promise<Trial> {
   }
 }
 
-async function go(fleet: Fleet, { kiosks, vendsASecond, before, gone, after }: TrialAsked): Promise<Trial> {
+async function go(fleet: Fleet, asked: TrialAsked): Promise<Trial> {
+  const { kiosks, vendsASecond, before, gone, after, patience = promised } = asked;
   const took = async (work: Promise<void>): Promise<number> => {
     const began = performance.now();
     await work;
     return (performance.now() - began) / 1000;
   };
-  const steadyAfter = await took(fleet.switchOn().then(() => fleet.steady(2 * promised)));
+  const steadyAfter = await took(fleet.switchOn().then(() => fleet.steady(patience)));
+  console.log(`${kiosks} kiosks: every birth is stored after ${steadyAfter.toFixed(1)} s`);
   const memory = fleet.memory();
 
   await fleet.vend(vendsASecond);
@@ -51,27 +53,25 @@ async function go(fleet: Fleet, { kiosks, vendsASecond, before, gone, after }: T
   await seconds(gone);
   const back = Date.now();
   await fleet.broker.start();
-  const steadyAgain = took(fleet.steady(2 * promised, back));
-  await seconds(after);
-  await fleet.vend(0);
-  const { waiting } = await fleet.report();
-  const confirmedAfter = await took(fleet.confirmed(2 * promised));
-  const steadyAgainAfter = await steadyAgain;
+  const drained = async () => {
+    await seconds(after);
+    await fleet.vend(0);
+    const { waiting } = await fleet.report();
+    return { waiting, confirmedAfter: await took(fleet.confirmed(patience)) };
+  };
+  const [steadyAgainAfter, { waiting, confirmedAfter }] = await Promise.all([
+    took(fleet.steady(patience, back)),
+    drained(),
+  ]);
 
   const { disagreed, memory: districts, entries } = await fleet.report();
   const later = fleet.memory();
   const says =
-    `${kiosks} kiosks: steady after ${steadyAfter.toFixed(1)} s, after a killed broker again after ` +
-    `${steadyAgainAfter.toFixed(1)} s; ${entries} events, ${waiting} of them waiting when the last vend was done, all ` +
-    `confirmed ${confirmedAfter.toFixed(1)} s later. Memory: centre ${memory.centre.toFixed(0)} MiB after the births, ` +
-    `${later.centre.toFixed(0)} at the end; mosquitto ${memory.mosquitto.toFixed(0)} and ${later.mosquitto.toFixed(0)}; ` +
-    `a kiosk ${(districts / kiosks).toFixed(2)} of ${districts.toFixed(0)}.`;
-  return {
-    steadyAfter,
-    steadyAgainAfter,
-    ledgers: await fleet.ledgers(),
-    stored: await fleet.stored(),
-    disagreed,
-    says,
-  };
+    `after a killed broker again after ${steadyAgainAfter.toFixed(1)} s; ${entries} events, ${waiting} of them waiting ` +
+    `when the last vend was done, all confirmed ${confirmedAfter.toFixed(1)} s later. Memory: centre ` +
+    `${memory.centre.toFixed(0)} MiB after the births, ${later.centre.toFixed(0)} at the end; mosquitto ` +
+    `${memory.mosquitto.toFixed(0)} and ${later.mosquitto.toFixed(0)}; a kiosk ${(districts / kiosks).toFixed(2)} of ` +
+    `${districts.toFixed(0)}.`;
+  console.log(says);
+  return { steadyAfter, steadyAgainAfter, ledgers: await fleet.ledgers(), stored: await fleet.stored(), disagreed };
 }
