@@ -61,6 +61,17 @@ export function topicsPage(): string {
 
 One MQTT connection carries two channels: **state** in Sparkplug B 3.0, where a lost message loses nothing because the next one says the whole truth again, and **events**, which are never lost. \`{group}\` is the district code of the station file, \`{kiosk}\` the station's id in small letters, which is also the name in its certificate.
 
+## What is promised
+
+| | |
+|---|---|
+| events | at least once on the wire, exactly once in the database, in the order of each kiosk |
+| power cut | no event that was written is lost |
+| outage | a month at 400 vends a day, within 200 MB of card; the newest state goes first, then the events in order |
+| state | best effort while connected; of an outage one value a metric a minute, the oldest dropped first |
+| commands | obeyed at most once, or "expired" |
+| the vend | never waits for any of this |
+
 ## Events, commands, configuration
 
 | topic | QoS | direction | content |
