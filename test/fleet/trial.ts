@@ -17,8 +17,10 @@ export interface Trial {
   /** Seconds from the first call to the last birth in the database, and the same after the broker was back. */
   readonly steadyAfter: number;
   readonly steadyAgainAfter: number;
-  readonly ledgers: Ledgers;
-  readonly stored: Stored;
+  /** Kiosks whose entries are not in the database as they are on the card: each once, in order, and nothing else. */
+  readonly differing: readonly string[];
+  readonly entries: number;
+  readonly stored: Omit<Stored, "ledgers">;
   readonly disagreed: readonly string[];
 }
 
@@ -73,5 +75,15 @@ async function go(fleet: Fleet, asked: TrialAsked): Promise<Trial> {
     `${memory.mosquitto.toFixed(0)} and ${later.mosquitto.toFixed(0)}; a kiosk ${(districts / kiosks).toFixed(2)} of ` +
     `${districts.toFixed(0)}.`;
   console.log(says);
-  return { steadyAfter, steadyAgainAfter, ledgers: await fleet.ledgers(), stored: await fleet.stored(), disagreed };
+  const { ledgers, ...stored } = await fleet.stored();
+  const differing = differences(await fleet.ledgers(), ledgers);
+  return { steadyAfter, steadyAgainAfter, differing, entries, stored, disagreed };
+}
+
+function differences(cards: Ledgers, database: Ledgers): readonly string[] {
+  return [...new Set([...Object.keys(cards), ...Object.keys(database)])].flatMap((kiosk) => {
+    const [card = [], rows = []] = [cards[kiosk], database[kiosk]];
+    const at = Array.from({ length: Math.max(card.length, rows.length) }).findIndex((_, n) => card[n] !== rows[n]);
+    return at < 0 ? [] : [`${kiosk}: of ${card.length} entries ${rows.length} are stored, and ${at + 1} is another`];
+  });
 }

@@ -159,5 +159,6 @@ describe("a kiosk that was offline for thirty days", () => {
 
   it("complains of nothing but the network", () => {
     expect([...kiosk.complaints.keys()]).toEqual(["link.refused"]);
+    expect(kiosk.disagreed).toEqual([]);
   });
 });

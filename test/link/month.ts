@@ -2,22 +2,19 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { emptyBooks, fold, pruned, type Books } from "../../controller/domain/books.ts";
 import type { Entry, Stamped } from "../../controller/domain/entry.ts";
-import { fresh } from "../../controller/domain/guesses.ts";
-import type { Event, State } from "../../controller/domain/state.ts";
-import { station as machineOf } from "../../controller/domain/station.ts";
-import { startLink, type Link } from "../../controller/link/link.ts";
+import type { Link } from "../../controller/link/link.ts";
 import type { Heard, Message, Session, Uplink } from "../../controller/link/uplink.ts";
 import { release } from "../../controller/release.ts";
-import { settingOf } from "../../controller/setting.ts";
 import { writeCheckpoint } from "../../controller/store/checkpoint.ts";
 import { openDisk } from "../../controller/store/disk.ts";
-import type { Disk, World } from "../../controller/world.ts";
+import type { Disk } from "../../controller/world.ts";
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import { err, ok } from "../../devices/kit/result.ts";
 import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
 import { dayLabel, dayOf } from "../../protocol/pickup-code/calendar.ts";
-import { capacity, device, linkOf, loadedStation, product, slots } from "../fleet/station.ts";
+import { linkedKiosk } from "../fleet/linked.ts";
+import { capacity, device, product, slots } from "../fleet/station.ts";
 import { manualClock, type ManualClock } from "../kit/clock.ts";
 import { dice } from "../kit/dice.ts";
 import { Centre } from "./outbox/centre.ts";
@@ -124,6 +121,8 @@ export interface LonelyKiosk {
   /** The link's complaints, each kind with its count. */
   readonly complaints: ReadonlyMap<string, number>;
   readonly link: Link;
+  /** What the centre said against its ledger. */
+  readonly disagreed: readonly string[];
   readonly books: () => Books;
   /** Entries that are written down in one commit. */
   saves(...entries: readonly Entry[]): Promise<void>;
@@ -144,61 +143,33 @@ export async function lonelyKiosk(dir: string, roundTrip: Millis): Promise<Lonel
   const way = new Way(clock, roundTrip);
   const chance = dice(30);
   const complaints = new Map<string, number>();
-  const loaded = loadedStation(id, 42, to);
-  const setting = settingOf(loaded);
-  const world: World = {
-    clock,
-    dice: { bytes: (n) => Uint8Array.from({ length: n }, () => chance.between(0, 256)) },
-    wires: { open: async () => err(fault("no-device", "There are no wires.")) },
-    disk,
-    uplink: way,
-    stage: { show() {}, listen: () => ({ stop() {} }) },
-    voice: { chime() {} },
-    host: {
-      alive() {},
-      // A processor in the sun: each of these changes every few minutes by more than its dead-band.
-      vitals: async () => ({
-        uptimeSeconds: Math.floor(clock.mono() / 1000),
-        bootId: "month",
-        cpuPercent: chance.between(3, 25),
-        memoryMb: chance.between(80, 100),
-        diskPercent: 12,
-        temperatureC: chance.between(48, 53),
-      }),
-    },
-    log: { note() {}, fail: (event) => complaints.set(event, (complaints.get(event) ?? 0) + 1), newest: () => [] },
-  };
 
   let books: Books = emptyBooks;
   let sinceCheckpoint = 0;
-  const now = () => ({ mono: clock.mono(), ...clock.wall() });
   const started = await disk.append({ kind: "started", release: release.version });
   if (!started.ok) throw new Error(started.error.detail);
   books = fold(books, started.value);
-  const machine = machineOf(setting, {
-    now: now(),
+  const linked = linkedKiosk({
+    id,
+    number: 42,
+    to,
+    clock,
+    dice: { bytes: (n) => Uint8Array.from({ length: n }, () => chance.between(0, 256)) },
+    disk,
+    uplink: way,
+    // A processor in the sun: each of these changes every few minutes by more than its dead-band.
+    vitals: async () => ({
+      uptimeSeconds: Math.floor(clock.mono() / 1000),
+      bootId: "month",
+      cpuPercent: chance.between(3, 25),
+      memoryMb: chance.between(80, 100),
+      diskPercent: 12,
+      temperatureC: chance.between(48, 53),
+    }),
+    failed: (event) => complaints.set(event, (complaints.get(event) ?? 0) + 1),
     books,
-    guesses: fresh(now()),
-    floor: clock.wall().utc,
-    knowledge: { offers: [], ceiling: dayOf(clock.wall().utc) + 60, signedAt: millis(0), elsewhere: new Map() },
   });
-  let state: State = machine.start;
-  const happens = (event: Event): void => {
-    if (event.kind === "disagreed") complaints.set(event.why, 1);
-    state = machine.step(state, { now: now(), event }).state;
-  };
-  happens({ kind: "device", id: device.id, presence: "working" });
-  const link = startLink({
-    world,
-    loaded,
-    setting,
-    release,
-    link: linkOf(to),
-    send: happens,
-    used() {},
-    desired() {},
-  });
-  link.turned(state);
+  const { link } = linked;
 
   const saved = async (stamped: Stamped): Promise<void> => {
     books = fold(books, stamped);
@@ -208,9 +179,7 @@ export async function lonelyKiosk(dir: string, roundTrip: Millis): Promise<Lonel
       books = pruned(books, dayOf(clock.wall().utc));
       await writeCheckpoint(disk, books);
     }
-    state = { ...state, now: now(), books };
-    link.saved(stamped);
-    link.turned(state);
+    linked.saved(stamped, books);
   };
   const saves = async (...entries: readonly Entry[]): Promise<void> => {
     for (const done of await Promise.all(entries.map((entry) => disk.append(entry)))) {
@@ -230,6 +199,7 @@ export async function lonelyKiosk(dir: string, roundTrip: Millis): Promise<Lonel
     way,
     complaints,
     link,
+    disagreed: linked.disagreed,
     books: () => books,
     saves,
     vend(n) {
