@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { days } from "./days.ts";
+import { drain } from "./drain.ts";
 import { drive } from "./drive.ts";
 import { written, type Figure } from "./figure.ts";
 import { memory } from "./memory.ts";
@@ -9,7 +10,15 @@ import { painted } from "./painted.ts";
 import { start } from "./start.ts";
 import { verdict } from "./verdict.ts";
 
-const benches: Readonly<Record<string, () => Promise<Figure>>> = { verdict, drive, painted, start, memory, days };
+const benches: Readonly<Record<string, () => Promise<Figure>>> = {
+  verdict,
+  drive,
+  painted,
+  start,
+  memory,
+  days,
+  drain,
+};
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
 
 const asked = process.argv.slice(2);
