@@ -97,14 +97,14 @@ function oncePerCode(attempts: readonly Item[], outcomes: readonly Item[]): read
   });
 }
 
-/** A reference on a screen leads to an attempt or a fault, one in a log to its entry. */
+/** A reference on a screen leads to an attempt, a fault, or the command that locked the kiosk; one in a log to its entry. */
 function referencesFound(street: Street, items: readonly Item[]): readonly string[] {
   const typeOf = (ref: string): string => items.find(({ seq }) => seq === sequenceOf(ref))?.type ?? "nothing";
   const shown = street.kiosks.flatMap(({ refs }) => [...refs]);
   const logged = street.kiosks.flatMap(({ log }) => log.flatMap(({ ref }) => (typeof ref === "string" ? [ref] : [])));
   return [
     ...shown
-      .filter((ref) => !["attempt", "fault"].includes(typeOf(ref)))
+      .filter((ref) => !["attempt", "fault", "command"].includes(typeOf(ref)))
       .map((ref) => `the screen showed reference ${ref}, which leads to ${typeOf(ref)}`),
     ...logged.filter((ref) => typeOf(ref) === "nothing").map((ref) => `the log names ${ref}, which leads to nothing`),
   ];
