@@ -31,30 +31,45 @@ function* shuffled<T>(cards: readonly T[], dice: Dice): Generator<T, never> {
   }
 }
 
+/** What takes a minute to be found out comes once for so many times of what does not. */
+const oftener = 4;
 /** Conversations in a row that were cut off: then a kiosk waits half a minute before it calls again. */
 const cutOffs = 2;
 
 /**
  * Rounds at one installation: workers come, trouble strikes, and at the end of each round everything that the kiosk
- * wrote down stands in the database.
+ * wrote down stands in the database. Each of `which` comes once before any comes again.
  */
-export async function rounds(seed: number, count: number, which: Troubles = troubles): Promise<Rounds> {
+export async function rounds(
+  seed: number,
+  count: number,
+  which: Troubles = troubles,
+  rarely: Troubles = {},
+): Promise<Rounds> {
   const place = await Installation.start();
   try {
-    return await played(place, seeded(seed), count, which);
+    return await played(place, seeded(seed), count, which, rarely);
   } finally {
     await place.end();
   }
 }
 
-async function played(place: Installation, dice: Dice, count: number, which: Troubles): Promise<Rounds> {
-  const names = shuffled(Object.keys(which), dice);
+async function played(
+  place: Installation,
+  dice: Dice,
+  count: number,
+  which: Troubles,
+  rarely: Troubles,
+): Promise<Rounds> {
+  const times = Object.keys(rarely).length === 0 ? 1 : oftener;
+  const deck = Array.from({ length: times }, () => Object.keys(which)).flat();
+  const names = shuffled([...deck, ...Object.keys(rarely)], dice);
   const rounds: Round[] = [];
   const failed: string[] = [];
   await place.boot();
   for (let n = 0; n < count && failed.length === 0; n += 1) {
     const struck = [names.next().value, ...(dice.chance(0.5) ? [names.next().value] : [])];
-    const round = await one(place, struck, dice, which).catch((error: unknown) => String(error));
+    const round = await one(place, struck, dice, { ...which, ...rarely }).catch((error: unknown) => String(error));
     if (typeof round === "string") failed.push(`round ${n} (${struck.join(", ")}): ${round}`);
     else rounds.push(round);
     const found = typeof round === "string" ? [] : await disagreements(place);

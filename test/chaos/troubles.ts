@@ -34,6 +34,17 @@ const centreKilled: Trouble = async ({ centre }, dice) => {
   centre.run();
 };
 
+/** What the broker kept for the centre goes with it. */
+const bothKilled: Trouble = async ({ broker, centre }, dice) => {
+  await moment(dice);
+  await centre.kill();
+  await aWhile(dice);
+  await broker.kill();
+  centre.run();
+  await aWhile(dice);
+  await broker.restart();
+};
+
 const databaseKilled: Trouble = async ({ database }, dice) => {
   await moment(dice);
   await database.kill();
@@ -90,6 +101,7 @@ export const troubles = {
   "the kiosk is killed": kioskKilled,
   "the broker is killed": brokerKilled,
   "the centre is killed": centreKilled,
+  "the centre is killed, then the broker": bothKilled,
   "the database is killed": databaseKilled,
   "the kiosk's line is cut": lineCut("kiosk"),
   "the centre's line is cut": lineCut("centre"),
