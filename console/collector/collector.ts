@@ -12,7 +12,7 @@ import { Pulse } from "./pulse.ts";
 import { Queue } from "./queue.ts";
 import { Refusals, type Refusal } from "./refusals.ts";
 import { noteDown, readNote, type Note } from "./results.ts";
-import { takeIn, type Standing } from "./taking.ts";
+import { takeIn, welcome, type Standing } from "./taking.ts";
 import { Telemetry } from "./telemetry.ts";
 
 export interface CollectorOptions {
@@ -106,6 +106,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
       what: "ev",
       reason,
     }));
+    if (acceptAll && notes.length > 0) await welcome(within, notes, now());
     for (const note of notes) {
       const reason = await noteDown(within, note, now());
       const what = note.is === "result" ? "res" : "reported";

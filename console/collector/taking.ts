@@ -103,7 +103,12 @@ export async function takeIn(
 const keyOf = (kiosk: string, life: number): string => `${kiosk} ${life}`;
 const byKiosk = (a: Life, b: Life): number => (a.kiosk < b.kiosk ? -1 : a.kiosk > b.kiosk ? 1 : 0);
 
-async function welcome(within: Asking, arrived: readonly Arrived[], now: number): Promise<void> {
+/** Registers those who spoke and are not registered. */
+export async function welcome(
+  within: Asking,
+  arrived: readonly { readonly kiosk: string; readonly group: string }[],
+  now: number,
+): Promise<void> {
   const groups = new Map(arrived.map(({ kiosk, group }) => [kiosk, group]));
   const rows = [...groups].map(([kiosk, group]) => ({ kiosk, district: group }));
   await within.query(
