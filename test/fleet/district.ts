@@ -3,13 +3,15 @@ import { clock, startFleetKiosk, type FleetKiosk } from "./kiosk.ts";
 import type { FleetLink } from "./station.ts";
 import type { Credentials } from "../../controller/link/tls.ts";
 
+export interface DistrictKiosk {
+  readonly number: number;
+  readonly link: FleetLink;
+  readonly credentials?: Credentials;
+}
+
 /** What a district is told. Each has one answer; that to "start" and "vend" comes at once. */
 export type Order =
-  | {
-      readonly is: "start";
-      readonly link: FleetLink;
-      readonly kiosks: readonly { readonly number: number; readonly credentials?: Credentials }[];
-    }
+  | { readonly is: "start"; readonly kiosks: readonly DistrictKiosk[] }
   /** So many vends a second from now on, in all; 0 ends it. */
   | { readonly is: "vend"; readonly aSecond: number }
   | { readonly is: "report" }
@@ -38,12 +40,11 @@ const kiosks: FleetKiosk[] = [];
 const complaints = new Map<string, number>();
 let vending: NodeJS.Timeout | undefined;
 
-function start({ link, kiosks: asked }: Extract<Order, { is: "start" }>): void {
+function start(asked: readonly DistrictKiosk[]): void {
   for (const one of asked)
     kiosks.push(
       startFleetKiosk({
         ...one,
-        link,
         failed(event, { detail }) {
           const sentence = `${event}: ${detail}`;
           complaints.set(sentence, (complaints.get(sentence) ?? 0) + 1);
@@ -78,7 +79,7 @@ function report(): DistrictReport {
 async function obey(order: Order): Promise<DistrictReport | Ledgers | true> {
   switch (order.is) {
     case "start":
-      start(order);
+      start(order.kiosks);
       return true;
     case "vend":
       vend(order.aSecond);

@@ -18,6 +18,7 @@ const fleets: readonly TrialAsked[] = [
   },
   {
     kiosks: 4072,
+    certified: 72,
     districts: 4,
     birthSpread: 30,
     vendsASecond: 200,

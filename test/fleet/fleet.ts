@@ -10,19 +10,20 @@ import { millis } from "../../devices/kit/clock.ts";
 import { deviceMetrics, nodeMetrics } from "../../protocol/sparkplug/metrics.ts";
 import { kioskName } from "../../protocol/fleet/topics.ts";
 import { memoryOf } from "../bench/kiosk.ts";
-import { startShippedBroker, type ShippedBroker } from "../broker/shipped.ts";
+import { startShippedBroker } from "../broker/shipped.ts";
 import { newFolder, runCentre, type RunningCentre } from "../console/cli/running.ts";
 import { startPostgres } from "../kit/postgres.ts";
-import type { DistrictReport, Ledgers, Order } from "./district.ts";
+import type { DistrictKiosk, DistrictReport, Ledgers, Order } from "./district.ts";
 import { entriesAtStart, idOf } from "./kiosk.ts";
 import { device, slots } from "./station.ts";
+import { startTwoDoors, type FleetBroker } from "./two-doors.ts";
 
 const group = "320583";
 const district = fileURLToPath(new URL("./district.ts", import.meta.url));
 
 /** Kiosks of one fleet, with the shipped broker, a centre and PostgreSQL, each in processes of their own. */
 export interface Fleet {
-  readonly broker: ShippedBroker;
+  readonly broker: FleetBroker;
   /** Switches all kiosks on at once. */
   switchOn(): Promise<void>;
   /** Resolves when the centre's database has every kiosk online, and each metric of births younger than `since`. */
@@ -52,6 +53,8 @@ export interface Stored {
 
 export interface FleetAsked {
   readonly kiosks: number;
+  /** How many of them call with a certificate; all where absent. */
+  readonly certified?: number;
   /** Processes among which they are divided. */
   readonly districts: number;
   /** Seconds. */
@@ -60,11 +63,14 @@ export interface FleetAsked {
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** The database has other work than to be asked. Milliseconds. */
+const lookedAgain = 500;
+
 async function until(so: () => Promise<string | undefined>, limit: number): Promise<void> {
   const end = performance.now() + limit;
   for (let lacks = await so(); lacks !== undefined; lacks = await so()) {
     if (performance.now() > end) throw new Error(`not within ${limit} ms: ${lacks}`);
-    await pause(200);
+    await pause(lookedAgain);
   }
 }
 
@@ -121,25 +127,28 @@ class District {
 }
 
 /** Everything but the kiosks, which are switched on later. */
-export async function startFleet({ kiosks, districts, birthSpread }: FleetAsked): Promise<Fleet> {
+export async function startFleet(asked: FleetAsked): Promise<Fleet> {
+  const { kiosks, certified = kiosks, districts, birthSpread } = asked;
   const data = newFolder();
   const [postgres, authority] = await Promise.all([
     startPostgres({ settings: { fsync: "off" } }),
     openAuthority(placesIn(data).authority),
   ]);
   if (!authority.ok) throw new Error(authority.error.join(" "));
-  const broker = await startShippedBroker(authority.value);
+  const broker: FleetBroker = await (certified < kiosks ? startTwoDoors : startShippedBroker)(authority.value);
   const database = await postgres.database();
-  const numbers = Array.from({ length: kiosks }, (_, n) => n + 1);
-  const certified: { readonly number: number; readonly credentials: Credentials }[] = [];
-  for (const number of numbers)
-    certified.push({ number, credentials: await credentialsOf(authority.value, kioskName(idOf(number))) });
+  const everyone: DistrictKiosk[] = [];
+  for (let number = 1; number <= kiosks; number += 1) {
+    const link = { group, server: broker.url, birthSpread };
+    if (number <= certified)
+      everyone.push({ number, link, credentials: await credentialsOf(authority.value, kioskName(idOf(number))) });
+    else everyone.push({ number, link: { ...link, server: broker.plainUrl ?? broker.url } });
+  }
   const words = ["--data", data, "--broker", broker.url, "--database", database, "--accept-all"];
   const centre: RunningCentre = await runCentre(...words);
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   const all = Array.from({ length: districts }, () => new District());
-  const link = { group, server: broker.url, birthSpread };
 
   const report = async (): Promise<DistrictReport> => {
     const reports = await Promise.all(all.map((one) => one.ask<DistrictReport>({ is: "report" })));
@@ -158,7 +167,7 @@ export async function startFleet({ kiosks, districts, birthSpread }: FleetAsked)
     broker,
     async switchOn() {
       await Promise.all(
-        all.map((one, n) => one.ask({ is: "start", link, kiosks: certified.filter((_, at) => at % districts === n) })),
+        all.map((one, n) => one.ask({ is: "start", kiosks: everyone.filter((_, at) => at % districts === n) })),
       );
     },
     steady: (limit, since = 0) =>
