@@ -1,4 +1,5 @@
-import { startFleet, type Fleet, type FleetAsked, type Stored } from "./fleet.ts";
+import { startFleet, type Fleet, type FleetAsked } from "./fleet.ts";
+import type { Stored } from "./database.ts";
 import type { Ledgers } from "./district.ts";
 
 export interface TrialAsked extends FleetAsked {

@@ -5,7 +5,8 @@ import { readTopic } from "../../protocol/sparkplug/topic.ts";
 import { readBatch } from "../../protocol/events/batch.ts";
 import { ringLength } from "../../controller/link/history.ts";
 import { folderInMemory, removeFolder } from "../store/folder.ts";
-import { lonelyKiosk, refilled, topics, used, type LonelyKiosk, type Went } from "./month.ts";
+import { lonelyKiosk, refilled, topics, used, type LonelyKiosk } from "./month.ts";
+import type { Went } from "./way.ts";
 
 // What is promised does not depend on the medium below, so the data folder lies in memory: a month of fsync is long.
 

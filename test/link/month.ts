@@ -3,87 +3,24 @@ import { join } from "node:path";
 import { emptyBooks, fold, pruned, type Books } from "../../controller/domain/books.ts";
 import type { Entry, Stamped } from "../../controller/domain/entry.ts";
 import type { Link } from "../../controller/link/link.ts";
-import type { Heard, Message, Session, Uplink } from "../../controller/link/uplink.ts";
 import { release } from "../../controller/release.ts";
 import { writeCheckpoint } from "../../controller/store/checkpoint.ts";
 import { openDisk } from "../../controller/store/disk.ts";
 import type { Disk } from "../../controller/world.ts";
-import { millis, type Millis } from "../../devices/kit/clock.ts";
-import { fault, type Fault } from "../../devices/kit/fault.ts";
-import { err, ok } from "../../devices/kit/result.ts";
+import type { Millis } from "../../devices/kit/clock.ts";
 import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
 import { dayLabel, dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { linkedKiosk } from "../fleet/linked.ts";
 import { capacity, device, product, slots } from "../fleet/station.ts";
 import { manualClock, type ManualClock } from "../kit/clock.ts";
 import { dice } from "../kit/dice.ts";
-import { Centre } from "./outbox/centre.ts";
-
-/** What went to the broker, and when. */
-export interface Went extends Message {
-  readonly at: Millis;
-}
+import { Way } from "./way.ts";
 
 const group = "320583";
 const id = "ZP-001";
 const to = { group, server: "mqtt://broker.example:1883", birthSpread: 0 };
 export const topics = topicsOf(group, kioskName(id));
 const entriesACheckpoint = 500;
-
-/** The way to a centre that is there when it is told so, `roundTrip` away. */
-class Way implements Uplink {
-  readonly centre = new Centre();
-  readonly went: Went[] = [];
-  calls = 0;
-  readonly #clock: ManualClock;
-  readonly #roundTrip: Millis;
-  #isThere = false;
-
-  constructor(clock: ManualClock, roundTrip: Millis) {
-    this.#clock = clock;
-    this.#roundTrip = roundTrip;
-  }
-
-  comesBack(): void {
-    this.#isThere = true;
-  }
-
-  connect: Uplink["connect"] = async () => {
-    this.calls += 1;
-    return this.#isThere
-      ? ok(this.#session())
-      : err({ why: "unreachable", detail: "There is no network at the site." });
-  };
-
-  #session(): Session {
-    let hear: (message: Heard) => Promise<void> = async () => {};
-    let ended: (why: Fault) => void = () => {};
-    const later = (span: Millis) =>
-      new Promise<void>((resolve) => {
-        this.#clock.after(span, "the way", resolve);
-      });
-    const half = millis(this.#roundTrip / 2);
-    return {
-      limits: { version: 5, receiveMaximum: 20, maximumPacketSize: 1 << 20 },
-      publish: async (message) => {
-        this.went.push({ ...message, at: this.#clock.mono() });
-        if (message.qos === 0) return ok(undefined);
-        await later(half);
-        const payload = message.topic === topics.events ? this.centre.hear(message.payload) : undefined;
-        await later(half);
-        if (payload) void hear({ topic: topics.ack, payload, qos: 1, retain: false, retained: false });
-        return ok(undefined);
-      },
-      subscribe: () => later(this.#roundTrip).then(() => ok(undefined)),
-      listen: (sink) => {
-        hear = (message) => sink.heard(message);
-        ended = (why) => sink.ended(why);
-        return { stop() {} };
-      },
-      end: async () => ended(fault("interrupted", "The test is over.")),
-    };
-  }
-}
 
 /** A disk that says when it is at work: a simulated clock waits for it, and for nothing else. */
 function watched(disk: Disk): { readonly disk: Disk; rest(): Promise<void> } {
@@ -140,7 +77,7 @@ export async function lonelyKiosk(dir: string, roundTrip: Millis): Promise<Lonel
   const opened = await openDisk({ dir, pid: process.pid, lifeFloorSeconds: 1, now: () => clock.wall() });
   if (!opened.ok) throw new Error(opened.error.says);
   const { disk, rest } = watched(opened.value);
-  const way = new Way(clock, roundTrip);
+  const way = new Way(clock, roundTrip, topics);
   const chance = dice(30);
   const complaints = new Map<string, number>();
 
