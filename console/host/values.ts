@@ -24,9 +24,6 @@ export interface Change {
   readonly oddities: readonly Oddity[];
 }
 
-/** Sparkplug's own number of a session is no news to the centre. */
-const isUntold = (name: string): boolean => name === "bdSeq";
-
 /** All values anew from a birth; undefined where the birth is none. `at`: the payload's time. */
 export function valuesFrom(metrics: readonly Metric[], at: number, sets: MetricSets): Change | undefined {
   const set = sets.of(metrics);
@@ -56,7 +53,7 @@ export function changed(values: Values, metrics: readonly Metric[], at: number):
     const seen = { value, at: metric.at ?? at };
     const historical = metric.historical === true;
     if (!historical) known[place] = seen;
-    if (!isUntold(name)) observed.push({ name, type, ...seen, historical });
+    observed.push({ name, type, ...seen, historical });
   }
   return { values: { set, known }, observed, oddities };
 }

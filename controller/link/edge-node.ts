@@ -16,6 +16,8 @@ import type { Heard, Message, Session } from "./uplink.ts";
 export interface EdgeNode {
   /** The will of the next CONNECT. Its number is on the disk before it is used, and never the one before. */
   will(): Promise<Message>;
+  /** The last will was shown to no broker: the next may have its number. In an outage this spares the card. */
+  unheard(): void;
   /** Subscribes, waits for the primary host where there is one, and tells the births. Settles when they are out, or cannot be. */
   begin(session: Session): Promise<Result<void>>;
   /** What is so now, and which devices answer. Only what changed is told. */
@@ -64,6 +66,7 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
   const underWay = new Set<Promise<void>>();
   let edge: Edge = away;
   let bdSeq = keep.get(keptAs)?.[0];
+  let reusable = false;
   let talk: Conversation | undefined;
   let next: Timer | undefined;
   let everyMinute: Timer | undefined;
@@ -171,11 +174,18 @@ export function openEdgeNode({ setting, keep, clock, dice, log, left }: EdgeNode
   return {
     async will() {
       if (everyMinute === undefined) wind();
+      if (reusable && bdSeq !== undefined) {
+        reusable = false;
+        return nodeDeath(setting, bdSeq, now().utc);
+      }
       bdSeq = bdSeq === undefined ? 0 : (bdSeq + 1) % 256;
       const kept = await keep.put(keptAs, Uint8Array.of(bdSeq));
       // A kiosk whose disk fails has something to tell: it goes on with the number it has in mind.
       if (!kept.ok) log.fail("link.number-not-kept", kept.error);
       return nodeDeath(setting, bdSeq, now().utc);
+    },
+    unheard() {
+      reusable = true;
     },
     async begin(session) {
       if (talk !== undefined) ended(talk);

@@ -201,7 +201,13 @@ export function startLink(parts: LinkParts): Link {
 
   let stopped = false;
   const calling: Calling = startCalling({
-    uplink,
+    uplink: {
+      async connect(call) {
+        const reached = await uplink.connect(call);
+        if (!reached.ok && reached.error.unheard) node.unheard();
+        return reached;
+      },
+    },
     clock,
     dice,
     log,

@@ -55,7 +55,7 @@ export function mqttUplink(own: Own): Uplink {
       // Before the line: between an open line and its client nobody would hear what the broker says.
       const { MqttClient: Client } = await import("mqtt");
       const line = await openLine(call.server, { ...own, credentials, tickets, ...abandoned });
-      if (!line.ok) return line;
+      if (!line.ok) return err({ ...line.error, unheard: true });
       const client = new Client(() => line.value.socket, options(call, own.clock));
       return greeted(client, line.value, call, own);
     },

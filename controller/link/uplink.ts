@@ -36,6 +36,8 @@ export interface Refused {
     | "busy"
     | "refused";
   readonly detail: string;
+  /** The call did not get so far that a broker could have heard of the will. */
+  readonly unheard?: true;
 }
 
 /** What the broker allows on this connection. */

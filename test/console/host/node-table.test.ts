@@ -59,7 +59,7 @@ test("a birth and its data give names, types, values and times", () => {
   expect(host.told.at(-1)?.metrics).toEqual([
     { name: "m1", type: "Int32", value: 7, at: 1_000_005, historical: false },
   ]);
-  expect(host.told[0]?.metrics.map(({ name }) => name)).toEqual(["Node Control/Rebirth", "m0", "m1", "m2"]);
+  expect(host.told[0]?.metrics.map(({ name }) => name)).toEqual(["bdSeq", "Node Control/Rebirth", "m0", "m1", "m2"]);
   expect(host.asked).toEqual(["content"]);
 });
 

@@ -213,6 +213,19 @@ describe("the number of a connection", () => {
     expect(numbers).toEqual([0, 1]);
     expect(bench.failed).toEqual(["link.number-not-kept", "link.number-not-kept"]);
   });
+
+  it("is the same again, and costs no write, where no broker can have heard of it", async () => {
+    fresh();
+    const number = async (): Promise<unknown> => read(await bench.node.will()).metrics[0]?.value;
+    const first = await number();
+    bench.node.unheard();
+    expect(await number()).toBe(first);
+    bench.node.unheard();
+    expect(await number()).toBe(first);
+    expect(bench.keep.puts).toBe(1);
+    expect(await number()).toBe(1);
+    expect(bench.keep.puts).toBe(2);
+  });
 });
 
 describe("births", () => {
