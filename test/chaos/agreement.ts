@@ -46,7 +46,7 @@ export async function forksOf(place: Installation, kiosk = "real-1"): Promise<re
 }
 
 /** Whether the kiosk itself holds everything for delivered: as its technician reads it. */
-async function allDelivered({ kiosk }: Installation): Promise<boolean> {
+export async function allDelivered({ kiosk }: Installation): Promise<boolean> {
   if (kiosk === undefined) return false;
   const page = await fetch(`http://127.0.0.1:${kiosk.port}/technician`).catch(() => undefined);
   return (await page?.text().catch(() => ""))?.includes("都已确认") ?? false;

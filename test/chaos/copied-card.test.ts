@@ -2,6 +2,7 @@ import mqtt, { type MqttClient } from "mqtt";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeAck } from "../../protocol/events/ack.ts";
 import { hashesOf, readBatch } from "../../protocol/events/batch.ts";
@@ -11,7 +12,7 @@ import type { Kiosk } from "../real/kiosk.ts";
 import { broken, ledgerOf } from "../real/promises.ts";
 import { tcn } from "../real/station.ts";
 import { endStreets, Street } from "../real/street.ts";
-import { eventsOf, forksOf, ledgerIn, told } from "./agreement.ts";
+import { allDelivered, eventsOf, forksOf, ledgerIn, told } from "./agreement.ts";
 import { Installation } from "./installation.ts";
 import { vend } from "./worker.ts";
 
@@ -187,10 +188,15 @@ describe("an attacker at the broker who forges acknowledgements", () => {
       const [life = 0] = livesIn(ledgerIn(place.street.folder.data));
       await serves(kiosk, 1);
       const { length } = ledgerIn(place.street.folder.data);
-      for (const upTo of [length, length + 1, 1_000_000, 1]) await forge(life, upTo, "ab".repeat(32));
+      for (const upTo of [length + 1, 1_000_000, 1, length]) await forge(life, upTo, "ab".repeat(32));
       await forge(life + 1, 5, "cd".repeat(32));
       await forge(life - 1, 5, "cd".repeat(32));
       await kiosk.hear("link.disagreed");
+      // Longer than it looks at acknowledgements.
+      await sleep(1000);
+      expect(await allDelivered(place)).toBe(false);
+      // What the broker still had for the centre is gone too.
+      await place.broker.restart();
       await serves(kiosk, 1);
       await nothingLost();
     },
