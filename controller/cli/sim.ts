@@ -74,24 +74,31 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   if (!running.ok) return complain(running.error.says);
   console.log(invitation(screen.value.url, demo, options.broker));
   const lines = listenToTheTechnician(peer, order, cable);
-  const started =
-    options.broker === undefined
-      ? await centre.start({
-          folder: join(dir, "centre"),
-          port,
-          acceptAll: true,
-          arrived: tellArrivals((line) => console.log(line)),
-        })
-      : undefined;
-  if (started?.ok === false) console.log(`The centre did not start: ${started.error.join(" ")}`);
-  if (!options.offline) cable?.plug();
+  let beside: { stop(): Promise<void> } | undefined;
+  const starting = async (): Promise<void> => {
+    if (options.broker === undefined) {
+      const started = await centre.start({
+        folder: join(dir, "centre"),
+        port,
+        acceptAll: true,
+        arrived: tellArrivals((line) => console.log(line)),
+      });
+      if (!started.ok) return console.log(`The centre did not start: ${started.error.join(" ")}`);
+      beside = started.value;
+    }
+    if (!options.offline) cable?.plug();
+  };
+  // Its database takes seconds to be made; the worker's screen is there before.
+  void starting();
   const why = await given(order.signal);
   lines.close();
   // A pipe that is no longer read would keep the process alive.
   process.stdin.destroy();
   await running.value.stop(why);
-  if (started?.ok) await started.value.stop();
   peer.stop();
+  // A centre that is still being started has nothing to lose, and all of it goes with its folder.
+  if (options.broker === undefined && beside === undefined) process.exit(0);
+  await beside?.stop();
   return 0;
 }
 

@@ -91,7 +91,7 @@ describe("npm start", () => {
     await until(/centre: (event \d+|\d+ events)/);
     const told = /centre: \d+ events, 1 to (\d+)/.exec(printed);
     expect(Number(told?.[1])).toBeGreaterThan(20);
-  });
+  }, 120_000);
 
   it("keeps what happens while the cable is out, and lets it arrive when it is in again", async () => {
     const newest = (): number =>
@@ -109,5 +109,5 @@ describe("npm start", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     expect(newest()).toBeGreaterThan(before);
     expect(printed.slice(read)).toContain("link: connected");
-  });
+  }, 120_000);
 });
