@@ -20,10 +20,15 @@ export interface BenchKiosk {
   stop(): Promise<void>;
 }
 
-/** Starts the kiosk and waits until it serves. */
-export async function startKiosk({ config, data }: Pick<Folder, "config" | "data">): Promise<BenchKiosk> {
-  const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", "0"];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+/** Starts the kiosk and waits until it serves. `more`: further words of the command. `before`: words before it. */
+export async function startKiosk(
+  { config, data }: Pick<Folder, "config" | "data">,
+  more: readonly string[] = [],
+  before: readonly string[] = [],
+): Promise<BenchKiosk> {
+  const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", "0", ...more];
+  const [program = "", ...rest] = [...before, process.execPath, ...words];
+  const child = spawn(program, rest, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   const waiting = new Map<string, (line: string) => void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
     const message = /"msg":"([^"]*)"/.exec(line)?.[1] ?? "";
@@ -42,8 +47,13 @@ export async function startKiosk({ config, data }: Pick<Folder, "config" | "data
   await present;
   const { url } = JSON.parse(serving) as { url: string };
   const { hostname, port } = new URL(url);
-  const line = connect(Number(port), hostname).setNoDelay(true);
+  let line = connect(Number(port), hostname).setNoDelay(true);
   const press = async (key: string): Promise<void> => {
+    // The kiosk hangs up on a page that has said nothing for some seconds.
+    if (line.readableEnded || line.destroyed) {
+      line = connect(Number(port), hostname).setNoDelay(true);
+      await once(line, "connect");
+    }
     const body = JSON.stringify({ key });
     const answered = once(line, "data");
     line.write(`POST /press HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -1,14 +1,18 @@
 // npm run bench [-- NAME ...]: measures, prints, and after all figures writes docs/benchmarks.md.
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
+import { attacked } from "./attacked.ts";
 import { days } from "./days.ts";
 import { drain } from "./drain.ts";
 import { drive } from "./drive.ts";
 import { written, type Figure } from "./figure.ts";
+import { linkStart } from "./link-start.ts";
+import { linkedVend } from "./linked-vend.ts";
 import { memory } from "./memory.ts";
 import { painted } from "./painted.ts";
 import { start } from "./start.ts";
 import { verdict } from "./verdict.ts";
+import { wire } from "./wire.ts";
 
 const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   verdict,
@@ -18,6 +22,10 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   memory,
   days,
   drain,
+  wire,
+  "link-start": linkStart,
+  "linked-vend": linkedVend,
+  attacked,
 };
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
 

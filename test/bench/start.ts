@@ -26,10 +26,10 @@ async function door(port: number): Promise<Socket> {
 }
 
 /** Milliseconds from the start of the process until a page has an open keypad and shows a digit that was pressed on it. */
-async function startToDigit({ config, data }: Folder): Promise<number> {
+export async function startToDigit({ config, data }: Folder, more: readonly string[] = []): Promise<number> {
   const port = await freePort();
   const began = performance.now();
-  const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", String(port)];
+  const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", String(port), ...more];
   const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   const feed = await door(port);
   let seen = "";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { openAuthority, type Authority } from "../../console/authority/authority.ts";
 import type { Pair } from "../../console/authority/certificate.ts";
 import { english } from "../../controller/screen/text.en.ts";
@@ -141,6 +141,7 @@ test.each([
   async (what, off) => {
     const authority = await then(Date.now() + off);
     const untimely = await startShippedBroker(authority);
+    onTestFinished(() => untimely.stop());
     const own = await broker.authority.client(kioskOf);
     const unset = await started({ own, server: untimely.url });
     await reads(unset, "clock", new RegExp(`By this machine's clock the certificate of \\S+ ${what}, and this clock`));
@@ -149,6 +150,5 @@ test.each([
     await reads(set, "certificate", new RegExp(`The certificate of \\S+ ${what}\\. The centre must renew it`));
     expect(await page(set)).not.toContain("时钟不对");
     await serves(set);
-    await untimely.stop();
   },
 );
