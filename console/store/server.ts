@@ -2,7 +2,7 @@ import pg from "pg";
 import { wholeNumber, type Asking, type Given, type Store } from "./store.ts";
 
 /** A cut connection without a word must not hold the collector for ever. Milliseconds. */
-const patience = { connect: 10_000, statement: 60_000 } as const;
+const usualPatience = { connect: 10_000, statement: 60_000 } as const;
 /** One commits events, one telemetry, the others read. */
 const connections = 4;
 
@@ -22,7 +22,10 @@ const asking = (database: pg.Pool | pg.ClientBase): Asking => ({
 });
 
 /** PostgreSQL 15 or newer. Connections that are lost are made again by the next question. */
-export async function openServer(url: string): Promise<Store> {
+export async function openServer(
+  url: string,
+  patience: Readonly<Record<keyof typeof usualPatience, number>> = usualPatience,
+): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
     types: parsers,
@@ -48,7 +51,7 @@ export async function openServer(url: string): Promise<Store> {
         await client.query("COMMIT");
         return result;
       } catch (error) {
-        broken = await undone(client);
+        broken = error instanceof pg.DatabaseError ? await undone(client) : asError(error);
         throw error;
       } finally {
         client.off("error", ignored);
@@ -62,12 +65,17 @@ export async function openServer(url: string): Promise<Store> {
 /** It is told by the statement that was under way, or by the next. */
 const ignored = (): void => {};
 
-/** A connection on which the transaction cannot be rolled back is thrown away, and the server rolls it back. */
+/**
+ * Where the server answered, its connection is used again. One that may be dead is thrown away at once, since a ROLLBACK
+ * would only wait for its answer once more; the server rolls back by itself.
+ */
 async function undone(client: pg.ClientBase): Promise<Error | undefined> {
   try {
     await client.query("ROLLBACK");
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
