@@ -22,6 +22,7 @@ export function openCursor(keep: World["disk"]["keep"], clock: Clock, log: Pick<
   let keptWhen = millis(clock.mono() - keptEvery);
   let timer: Timer | undefined;
   let writing = Promise.resolve();
+  let closed = false;
 
   const write = async (): Promise<void> => {
     timer = undefined;
@@ -37,11 +38,14 @@ export function openCursor(keep: World["disk"]["keep"], clock: Clock, log: Pick<
     at: () => at,
     move(to) {
       at = to;
+      // What is heard while the kiosk stops finds the disk closed, and is heard again.
+      if (closed) return;
       timer ??= clock.after(millis(Math.max(0, keptWhen + keptEvery - clock.mono())), "link: keep the cursor", () => {
         writing = write();
       });
     },
     async close() {
+      closed = true;
       timer?.cancel();
       await writing;
       await write();

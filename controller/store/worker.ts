@@ -38,8 +38,10 @@ const page = 1000;
 /** The thread in which every wait for the medium happens, so that a stalled card stalls nothing else. */
 function serve(ledger: OpenLedger, dir: string, port: NonNullable<typeof parentPort>): void {
   port.on("message", (asked: Ask) => {
-    port.postMessage(answer(ledger, dir, asked), []);
-    if (asked.ask === "commit") tidyUp(ledger);
+    const answered = answer(ledger, dir, asked);
+    port.postMessage(answered, []);
+    // Where the disk refused, or is closed already, there is nothing to carry over.
+    if (asked.ask === "commit" && answered.ok) tidyUp(ledger);
     if (asked.ask === "close") port.close();
   });
 }
