@@ -2,14 +2,18 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { attacked } from "./attacked.ts";
+import { bottleToRow } from "./bottle-to-row.ts";
+import { commits } from "./commits.ts";
 import { days } from "./days.ts";
 import { drain } from "./drain.ts";
 import { drive } from "./drive.ts";
 import { written, type Figure } from "./figure.ts";
+import { flash } from "./flash.ts";
 import { linkStart } from "./link-start.ts";
 import { linkedVend } from "./linked-vend.ts";
 import { memory } from "./memory.ts";
 import { painted } from "./painted.ts";
+import { peers } from "./peers.ts";
 import { start } from "./start.ts";
 import { verdict } from "./verdict.ts";
 import { wire } from "./wire.ts";
@@ -26,6 +30,10 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   "link-start": linkStart,
   "linked-vend": linkedVend,
   attacked,
+  flash,
+  commits,
+  "bottle-to-row": bottleToRow,
+  peers,
 };
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
 
