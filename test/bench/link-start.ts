@@ -8,10 +8,10 @@ import { startToDigit } from "./start.ts";
 import { benchStation } from "./station.ts";
 import { median, rest } from "./statistics.ts";
 
-const rounds = 15;
+const rounds = 11;
 const memories = 3;
 /** By then births are out, and V8 has swept what the start left. */
-const settled = 20_000;
+const settled = 10_000;
 const mostTime = 120;
 const mostMemory = 30;
 

@@ -7,10 +7,10 @@ import { median, percentile } from "./statistics.ts";
 import { openVisited, type Visited } from "./visits.ts";
 import { yearsBehind } from "./years.ts";
 
-const visits = 150;
-const drainVisits = 60;
+const visits = 100;
+const drainVisits = 50;
 /** So many that they are still being sent when the last of these workers has gone. */
-const backlog = 600_000;
+const backlog = 400_000;
 const flaps = 2000;
 
 /** What the broker has counts as delivered, so that nobody but the kiosk works while it drains. */
