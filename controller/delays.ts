@@ -85,6 +85,8 @@ export const delays = {
   /** At an order to stop, a motor that turns is waited for this long; systemd waits 30 s. */
   motionEnds: seconds(20),
   motionLookedAt: millis(100),
+  /** A cold Raspberry Pi has enough to do until the first picture; the centre can wait so much longer. */
+  linkBegins: seconds(1),
   /** A cabinet's temperature is asked once its board has settled, and then so often: cold changes slowly. */
   temperatureFirst: seconds(10),
   temperatureAsked: minutes(1),

@@ -184,9 +184,15 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     }),
   });
 
-  /** Loaded when the machines are being opened already: a worker's first digit does not wait for it. */
+  /** Loaded a moment after the start: a worker's first digit does not wait for it. */
+  const moment = Promise.withResolvers<void>();
+  let stopping = false;
   const connect = async (): Promise<void> => {
     if (loaded.station.link === undefined) return;
+    const timer = clock.after(delays.linkBegins, "kiosk: the link begins", moment.resolve);
+    await moment.promise;
+    timer.cancel();
+    if (stopping) return;
     const [{ startLink }, { openWishes }] = await Promise.all([import("./link/link.ts"), import("./wishes.ts")]);
     link = startLink({
       world,
@@ -233,6 +239,8 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     async stop(why) {
       hands.stop();
       await motionEnds(world, () => state);
+      stopping = true;
+      moment.resolve();
       await connected;
       wishes?.stop();
       loop.stop();
