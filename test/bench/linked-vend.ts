@@ -8,7 +8,7 @@ import { openVisited, type Visited } from "./visits.ts";
 import { yearsBehind } from "./years.ts";
 
 const visits = 60;
-const drainVisits = 25;
+const fewest = 25;
 /** So many that they are still being sent when the last of these workers has gone. */
 const backlog = 400_000;
 const flaps = 2000;
