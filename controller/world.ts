@@ -7,12 +7,18 @@ import type { Entry, Mark, Stamped } from "./domain/entry.ts";
 import type { Uplink } from "./link/uplink.ts";
 import type { Screen } from "./screen/model.ts";
 
-/** Where a wire is plugged in. `match` is a path, a name under /dev/serial/by-id, or a USB path such as "1-1.3". */
+/**
+ * Where a wire is plugged in. `match` is a path, a name under /dev/serial/by-id, a USB path such as "1-1.3"; for a HID
+ * device vendor and product, "0c2e:0b61", with the serial number behind them where two are alike, "0c2e:0b61:S1234";
+ * for a PC/SC reader a part of its name.
+ */
 export interface Wiring {
-  readonly by: "path" | "by-id" | "usb";
+  readonly by: "path" | "by-id" | "usb" | "hid" | "pcsc";
   readonly match: string;
   readonly baud?: number;
   readonly parity?: "none" | "even" | "odd";
+  /** Usage page and usage of the HID interface that is meant, "008c:0002": one plug may hold several. */
+  readonly usage?: string;
 }
 
 export interface OpenWire<P extends keyof Wires = keyof Wires> {

@@ -113,6 +113,8 @@ function shelfOf(credential: Credential): readonly [shelf: string, place: string
       return [`l:${credential.list}:${credential.tag.slice(0, 3)}`, credential.tag];
     case "token":
       return [`t:${credential.kid}:${credential.id.slice(0, 3)}`, credential.id];
+    case "member":
+      return [`m:${credential.list}:${credential.pid.slice(0, 3)}`, credential.pid];
     case "command":
       return ["c", credential.id];
   }

@@ -8,8 +8,21 @@ export type Credential =
   | { readonly kind: "list"; readonly list: string; readonly tag: string }
   /** A signed QR token: number of the signing key and 16 hex digits of token id. */
   | { readonly kind: "token"; readonly kid: number; readonly id: string }
+  /** A member known by a card or number. Its use is counted, not ended: see Offer.allowances. */
+  | ({ readonly kind: "member" } & Member)
   /** A vend that the centre ordered, by the id of its command. */
   | { readonly kind: "command"; readonly id: string };
+
+/**
+ * A person on a member list, as the ledger knows them. `pid`: 16 hex digits, HMAC under the list's secret of the random
+ * number that the centre gave the person; once that secret is destroyed it leads to nobody.
+ */
+export interface Member {
+  readonly list: string;
+  readonly pid: string;
+}
+
+export const memberKey = ({ list, pid }: Member): string => `${list}:${pid}`;
 
 /** One text per credential, for maps. */
 export function credentialKey(credential: Credential): string {
@@ -20,6 +33,8 @@ export function credentialKey(credential: Credential): string {
       return `l:${credential.list}:${credential.tag}`;
     case "token":
       return `t:${credential.kid}:${credential.id}`;
+    case "member":
+      return `m:${memberKey(credential)}`;
     case "command":
       return `c:${credential.id}`;
   }
@@ -39,6 +54,19 @@ export interface Offer {
   /** Daily opening in minutes after midnight UTC+8; 0 to 1440 is day and night. */
   readonly opens: number;
   readonly closes: number;
+  /** Only on these days, ascending; absent: on all of them. */
+  readonly dates?: readonly Day[];
+  /** How often a member may come; absent: the credential is good once. */
+  readonly allowances?: readonly Allowance[];
+}
+
+/** How often a member may take of these products, which count together. Of what no allowance names nothing is given. */
+export interface Allowance {
+  readonly products: readonly string[];
+  readonly perDay?: number;
+  readonly perCampaign?: number;
+  /** Minutes that must lie between two. */
+  readonly gap?: number;
 }
 
 /** A credential that this kiosk recognises, and the days for which it was issued. */
@@ -52,6 +80,16 @@ export interface Candidate {
   readonly area?: true;
   /** Exact seconds, for tokens only: their lifetime is counted in quarter hours. */
   readonly lifetime?: { readonly from: Millis; readonly until: Millis };
+  /** Whose allowances it counts against, where it is a member's own card in the form of a token. */
+  readonly member?: Member;
+  /**
+   * What vouches for it. number: whoever knows it has it, as a bare UID or a printed number. tag: a card's key proved the
+   * card, not that it is here. signed: an issuer's signature. present: the card itself answered with its key. Absent:
+   * a typed code.
+   */
+  readonly proof?: "number" | "tag" | "signed" | "present";
+  /** The read counter of a tag that counts: it must have risen since its last use. */
+  readonly counter?: number;
 }
 
 /** What the code book says of something typed or scanned, before any policy. It holds no digits. */
@@ -62,5 +100,9 @@ export type Finding =
   | { readonly is: "other-site"; readonly site: string }
   /** Well-formed, and none of ours. `lag`: it may be newer than an imported list that is this old. */
   | { readonly is: "unknown"; readonly lag?: Millis }
+  /** Nobody's card or number. `guess`: it costs a try of the second bucket, that of cards and printed numbers. */
+  | { readonly is: "unregistered"; readonly of: "card" | "code"; readonly guess: boolean }
+  /** A damaged code, or a card that left before its conversation was over. */
+  | { readonly is: "unread"; readonly of: "card" | "code" }
   /** Recognised, the oldest first: two open epochs may share a body. */
   | { readonly is: "found"; readonly candidates: readonly Candidate[] };

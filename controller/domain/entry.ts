@@ -1,6 +1,6 @@
 import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Millis } from "../../devices/kit/clock.ts";
-import type { Credential, Day } from "./credential.ts";
+import type { Credential, Day, Member } from "./credential.ts";
 import type { Order } from "../../protocol/commands/order.ts";
 
 /** Everything that must survive a power cut. Append-only; the present is the fold of these. */
@@ -18,6 +18,10 @@ export type Entry =
       readonly area?: true;
       /** … and it was given without the centre, out of the day's escrow. */
       readonly offline?: true;
+      /** The member whose token it is. */
+      readonly member?: Member;
+      /** The read counter of the tag: a lower one, or the same, is a copy of an old reading. */
+      readonly counter?: number;
     }
   /** How the attempt `of` ended. `frees`: the code may be used again. */
   | {

@@ -22,7 +22,31 @@ export interface Port<Out, In> {
 
 export type BytePort = Port<Uint8Array, Uint8Array>;
 
+/** A USB HID interface. Reports both ways begin with their id where the descriptor numbers them, with 0 where it does not. */
+export interface ReportPort extends Port<Uint8Array, Uint8Array> {
+  /** The HID report descriptor, as the device gave it [HID 1.11, 6.2.2]. */
+  readonly descriptor: Uint8Array;
+  /** Sets a feature report; its id first. */
+  feature(report: Uint8Array): Promise<Result<void>>;
+  /** Asks for a feature report of at most so many bytes, its id among them. */
+  askFeature(id: number, length: number): Promise<Result<Uint8Array>>;
+}
+
+/** What a PC/SC reader tells: a card came, with its answer to reset, or it went. */
+export type CardWord =
+  | { readonly is: "card"; readonly atr: Uint8Array }
+  | { readonly is: "gone" }
+  /** The answer to a command: data and the two status bytes. Commands are answered in order, one at a time. */
+  | { readonly is: "answer"; readonly bytes: Uint8Array }
+  /** The command was not answered: the card went, or the reader refused. */
+  | { readonly is: "no-answer"; readonly why: Fault };
+
+/** A smart-card reader behind the machine's PC/SC service. Takes command APDUs. */
+export type CardPort = Port<Uint8Array, CardWord>;
+
 /** The kinds of wire there are. Each later kind of port adds its line. */
 export interface Wires {
   bytes: BytePort;
+  reports: ReportPort;
+  cards: CardPort;
 }
