@@ -1,14 +1,18 @@
 import { createHash, randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { LoadedStation } from "../../config/load.ts";
-import { loadModel } from "../../config/profile.ts";
+import { loadModel, type LoadedDevice } from "../../config/profile.ts";
 import type { Station } from "../../config/schema.ts";
 import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.ts";
 import { spoken } from "../../protocol/pickup-code/derive.ts";
 import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
+import type { AtCable } from "./sim-wire.ts";
 
 /** A station that stands nowhere: a cabinet of 24 slots with water and salt soda, and an issuer for its codes. */
 export interface Demo {
   readonly loaded: LoadedStation;
+  /** The simulated devices, each at the cable that its id names. */
+  readonly atCables: readonly AtCable[];
   /** Sample codes of today, grouped as on the screen, with what each will show. */
   readonly samples: readonly { readonly code: string; readonly shows: string }[];
   /** The epoch and index of the sample that shall be used already. */
@@ -31,13 +35,8 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
   const station = "DEMO-1";
   const root = drawn(seed, "root");
   const centre = issuer({ root, release: drawn(seed, "release"), kid: "demo", station });
-  const model = await loadModel("xy-v3", { file: "demo", path: "profile" });
-  if (!model.ok) throw new Error(model.error.map(({ says }) => says).join(" "));
-  const { profile, driver } = model.value;
-  const options = driver.options({ ...profile.options, slots, slotsPerTray: 6 });
-  if (!options.ok) throw new Error(options.error.join(" "));
+  const devices = await Promise.all(plugged.map(demoDevice));
   const file = stationFile(station, centre);
-  const wiring = { by: "path", match: "simulated" } as const;
   const days = Array.from({ length: 10 }, (_, n) => today - 6 + n);
   const issuedAt = `${dateOf(today - 7)}T00:00:00Z`;
   const campaign = centre.campaign({
@@ -59,12 +58,34 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
   return {
     loaded: {
       station: file,
-      devices: [{ id: "vend", profile, driver, options: options.value, wiring, remembers: driver.remembers }],
+      devices: devices.map(({ device }) => device),
       campaignFiles: [{ name: "demo.json", text: JSON.stringify(campaign) }],
       listFiles: [],
       keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
     },
+    atCables: devices.map(({ atCable }) => atCable),
     ...samples(centre, elsewhere, today),
+  };
+}
+
+/** What is plugged in, by the id that also names its cable. */
+const plugged = [{ id: "vend", model: "xy-v3", own: { slots, slotsPerTray: 6 } }] as const;
+
+async function demoDevice({ id, model: name, own }: (typeof plugged)[number]): Promise<{
+  readonly device: LoadedDevice;
+  readonly atCable: AtCable;
+}> {
+  const model = await loadModel(name, { file: "demo", path: "profile" });
+  if (!model.ok) throw new Error(model.error.map(({ says }) => says).join(" "));
+  const { profile, driver } = model.value;
+  const options = driver.options({ ...profile.options, ...own });
+  if (!options.ok) throw new Error(options.error.join(" "));
+  const wiring = { by: "path", match: id } as const;
+  const peer = new URL(`../../devices/${profile.driver}.peer.ts`, import.meta.url);
+  const { default: definition }: { readonly default: AtCable["definition"] } = await import(fileURLToPath(peer));
+  return {
+    device: { id, profile, driver, options: options.value, wiring, remembers: driver.remembers },
+    atCable: { match: id, definition, options: options.value },
   };
 }
 
@@ -83,7 +104,7 @@ function stationFile(id: string, centre: Issuer): Station {
       refillAt: "16:00",
     },
     screen: { widthMm: 222, attached: true },
-    devices: [{ id: "vend", profile: "xy-v3", wiring: { by: "path", match: "simulated" }, options: {} }],
+    devices: plugged.map(({ id, model }) => ({ id, profile: model, wiring: { by: "path", match: id }, options: {} })),
     products: [
       { id: "water", name: { zh: "冰矿泉水", en: "Iced water" } },
       { id: "salt-soda", name: { zh: "盐汽水", en: "Salt soda" } },

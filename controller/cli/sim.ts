@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Clock } from "../../devices/kit/clock.ts";
 import type { Peer } from "../../devices/kit/driver.ts";
-import xyPeer from "../../devices/vending/xy.peer.ts";
-import type { XyOptions } from "../../devices/vending/xy-options.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { release } from "../release.ts";
 import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
@@ -17,7 +15,7 @@ import { demoStation, type Demo } from "./demo.ts";
 import { given, openData, openGlass, orderToStop, startOn, type Asked } from "./running.ts";
 import { simCable } from "./sim-cable.ts";
 import { freePort, tellArrivals, type DemoCentre } from "./sim-centre.ts";
-import { simWire } from "./sim-wire.ts";
+import { simWires, type SimWires } from "./sim-wire.ts";
 
 export interface SimOptions {
   readonly port: number;
@@ -45,9 +43,9 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   const kioskKey = openKioskKey(dir, { bytes: (n) => randomBytes(n) });
   if (!kioskKey.ok) return complain(kioskKey.error);
   const demo = await demoStation(dayOf(clock.wall().utc), options.seed, publicKioskKey(kioskKey.value));
-  const xyOptions = demo.loaded.devices[0]?.options as XyOptions;
-  const { wires, peer } = simWire(xyPeer, xyOptions, clock, Math.random);
-  if (options.fast) peer.turn("fast", true);
+  const { wires, peers } = simWires(demo.atCables, clock, Math.random);
+  const cabinet = peers.get("vend");
+  if (options.fast) cabinet?.turn("fast", true);
 
   const port = await freePort();
   const broker = options.broker ?? `mqtt://127.0.0.1:${port}`;
@@ -73,7 +71,7 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   const running = await startOn(asked, screen.value, data.value);
   if (!running.ok) return complain(running.error.says);
   console.log(invitation(screen.value.url, demo, options.broker));
-  const lines = listenToTheTechnician(peer, order, cable);
+  const lines = listenToTheTechnician(peers, order, cable);
   let beside: { stop(): Promise<void> } | undefined;
   const starting = async (): Promise<void> => {
     if (options.broker === undefined) {
@@ -95,7 +93,7 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   // A pipe that is no longer read would keep the process alive.
   process.stdin.destroy();
   await running.value.stop(why);
-  peer.stop();
+  for (const peer of peers.values()) peer.stop();
   // A centre that is still being started has nothing to lose, and all of it goes with its folder.
   if (options.broker === undefined && beside === undefined) process.exit(0);
   await beside?.stop();
@@ -150,7 +148,7 @@ const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => voi
 
 /** Lines typed at the terminal turn the cabinet's knobs. "quit" and the end of the typing end it all; where nobody can type, it goes on. */
 function listenToTheTechnician(
-  peer: Peer<Uint8Array>,
+  peers: SimWires["peers"],
   order: AbortController,
   cable: ReturnType<typeof simCable> | undefined,
 ): Interface {
@@ -160,9 +158,10 @@ function listenToTheTechnician(
     if (word === "quit") return order.abort("quit");
     if (word === "") return;
     const knob = knobs[word];
+    const cabinet = peers.get("vend");
     if (word === "offline") cable?.pull();
     else if (word === "online") cable?.plug();
-    else if (knob) knob(peer, to);
+    else if (knob && cabinet) knob(cabinet, to);
     else return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, offline, online, quit.`);
     console.log(`${word} ${to}: done.`);
   });

@@ -37,15 +37,22 @@ export function admitted({ headers }: IncomingMessage, served: string): Refused 
   return undefined;
 }
 
-export async function spoken(request: IncomingMessage): Promise<Result<Spoken, Refused>> {
+/** The JSON of a request, of at most so many bytes; undefined where it is none. */
+export async function heard(request: IncomingMessage, most: number): Promise<Result<unknown, Refused>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > mostBytes) return err({ status: 413, why: `A page says at most ${mostBytes} bytes at once.` });
+    if (size > most) return err({ status: 413, why: `A page says at most ${most} bytes at once.` });
     chunks.push(chunk);
   }
-  const said = parsed(Buffer.concat(chunks).toString("utf8"));
+  return ok(parsed(Buffer.concat(chunks).toString("utf8")));
+}
+
+export async function spoken(request: IncomingMessage): Promise<Result<Spoken, Refused>> {
+  const body = await heard(request, mostBytes);
+  if (!body.ok) return body;
+  const said = body.value;
   if (typeof said !== "object" || said === null) return err({ status: 400, why: "This is not JSON of a screen." });
   const { key, revision } = said as { readonly key?: unknown; readonly revision?: unknown };
   return ok({

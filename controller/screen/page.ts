@@ -22,9 +22,17 @@ export const pageOf = (face: Face, edition: string): string =>
       <link rel="stylesheet" href="/words.css" />
       <link rel="stylesheet" href="/nearby.css" />
       <div id="screen"></div>
+      ${face.simulated && drawerPart}
       <template id="starting">${view({ language: "zh-CN", body: { is: "starting" } }, face)}</template>
       <script src="/page.js"></script>
+      ${face.simulated && html`<script src="/drawer.js"></script>`}
     </html> `.text;
+
+const drawerPart = html`<link rel="stylesheet" href="/drawer.css" />
+  <aside id="drawer">
+    <button class="handle">⇤</button>
+    <div></div>
+  </aside>`;
 
 /**
  * One rem is one centimetre of glass, whatever the resolution. (Not one millimetre: Chromium may refuse so small a font.)
@@ -40,17 +48,24 @@ export interface PageFile {
   readonly type: string;
 }
 
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
+const style = (text: string): PageFile => ({ text, type: "text/css; charset=utf-8" });
+const script = (text: string): PageFile => ({ text, type: "text/javascript; charset=utf-8" });
+
 /** All that a browser asks for, by method and path. Read once: the page must also come while the card is slow. */
 export function filesOf(face: Face): { readonly edition: string; readonly files: ReadonlyMap<string, PageFile> } {
-  const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
-  const style = (text: string): PageFile => ({ text, type: "text/css; charset=utf-8" });
+  const drawerFiles = (): readonly (readonly [string, PageFile])[] => [
+    ["GET /drawer.js", script(read("drawer.js"))],
+    ["GET /drawer.css", style(read("drawer.css"))],
+  ];
   const beside: readonly (readonly [string, PageFile])[] = [
-    ["GET /page.js", { text: read("page.js"), type: "text/javascript; charset=utf-8" }],
+    ["GET /page.js", script(read("page.js"))],
     ["GET /page.css", style(read("page.css"))],
     ["GET /words.css", style(read("words.css"))],
     ["GET /nearby.css", style(read("nearby.css"))],
     ["GET /ruler.css", style(rulerOf(face.station))],
     ["GET /technician.css", style(read("technician.css"))],
+    ...(face.simulated ? drawerFiles() : []),
   ];
   const all = [pageOf(face, ""), ...beside.map(([, file]) => file.text)].join("\0");
   const edition = createHash("sha256").update(all).digest("hex").slice(0, 16);

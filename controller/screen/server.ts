@@ -7,7 +7,8 @@ import type { Clock, Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
 import type { Stage, World } from "../world.ts";
-import { admitted, spoken } from "./door.ts";
+import { admitted, heard, spoken } from "./door.ts";
+import { drawerView, longestScan, playedIn, type Drawer } from "./drawer.ts";
 import type { Screen } from "./model.ts";
 import { filesOf } from "./page.ts";
 import type { Report } from "./report.ts";
@@ -41,8 +42,13 @@ export interface OpenScreen {
   lastPainted(): Millis | undefined;
   /** From now on the technician's page at /technician tells what `read` gives. */
   tellTechnicians(read: () => Report): void;
+  /** From now on the simulation's page has a drawer with this in it. */
+  fillDrawer(drawer: Drawer): void;
   close(): Promise<void>;
 }
+
+/** A text to scan, as JSON: a character may take six of them. */
+const mostPlayed = 6 * longestScan + 32;
 
 /** The worker's screen as a page on the loopback. It keeps no record of what is pressed. */
 export async function openScreen(options: ScreenOptions): Promise<Result<OpenScreen>> {
@@ -56,6 +62,7 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
   };
   let paintedAt: Millis | undefined;
   let report: (() => Report) | undefined;
+  let drawer: Drawer | undefined;
 
   const page = filesOf(face);
   const news = (): string => JSON.stringify({ revision: present.revision, html: view(present.screen, face).text });
@@ -73,6 +80,14 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
     if (asked === "GET /feed") return feed(response);
     if (report && request.method === "GET" && /^\/technician(\?|$)/.test(request.url ?? ""))
       return reply(response, 200, technicianPage(report(), leftOf(request.url ?? "")), "text/html; charset=utf-8");
+    if (drawer && asked === "GET /drawer") return reply(response, 200, drawerView(drawer), "text/html; charset=utf-8");
+    if (drawer && asked === "POST /play") {
+      const said = await heard(request, mostPlayed);
+      if (!said.ok) return reply(response, said.error.status, said.error.why);
+      return playedIn(drawer, said.value)
+        ? reply(response, 204, "")
+        : reply(response, 400, "The drawer plays an item, or scans a text.");
+    }
     if (asked === "POST /press" || asked === "POST /painted") {
       const said = await spoken(request);
       if (!said.ok) return reply(response, said.error.status, said.error.why);
@@ -118,6 +133,9 @@ export async function openScreen(options: ScreenOptions): Promise<Result<OpenScr
     lastPainted: () => paintedAt,
     tellTechnicians(read) {
       report = read;
+    },
+    fillDrawer(content) {
+      drawer = content;
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
