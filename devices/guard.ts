@@ -48,9 +48,9 @@ export function fencedPort<P extends keyof Wires>(port: Wires[P], id: string, fe
     }
   };
   const wire: Port<unknown, unknown> = port;
-  const fenced: Port<unknown, unknown> = {
-    label: wire.label,
-    send: (out) => wire.send(out),
+  // What only some wires have, such as the descriptor of a HID device, is passed through as it is.
+  const fenced: Wires[P] & Port<unknown, unknown> = {
+    ...port,
     listen: (sink) =>
       wire.listen({
         heard: (item) => attempt(() => sink.heard(item)),

@@ -71,5 +71,7 @@ export interface Peer<Out> {
 /** The default export of `<protocol>.peer.ts`. */
 export interface PeerDefinition<O, Out, In> {
   readonly knobs: readonly string[];
+  /** The report descriptor with which a HID device introduces itself; only HID devices have one. */
+  descriptor?(options: O): Uint8Array;
   peer(options: O, lab: Lab, send: (item: In) => void): Peer<Out>;
 }

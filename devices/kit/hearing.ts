@@ -1,0 +1,85 @@
+import type { Clock, Timer } from "./clock.ts";
+import type { Fault } from "./fault.ts";
+import type { Framer } from "./framer.ts";
+import type { Listening, Port } from "./port.ts";
+
+/** What is heard of a machine that speaks unasked, such as a reader. */
+export interface Hearing<R> {
+  /** Told of everything from now on; nothing is told after `close` or when the wire is gone. */
+  seen(sink: (heard: R) => void): Listening;
+  /** Why the wire is gone, once it is. */
+  gone(): Fault | undefined;
+  /** Bytes since opening that were no part of a frame: a measure of the cable. */
+  junk(): number;
+  close(): void;
+}
+
+/** How a machine's frames are found, and what they mean. */
+export interface Tongue<F, S, R> {
+  /** Over a byte wire chunks mean nothing; of a HID device each chunk is one report with its id. */
+  readonly framer: Framer<F, S>;
+  /** What a frame tells; nothing where it is no news. */
+  means(frame: F): R | undefined;
+  /** What half a frame tells that was given up after the framer's silence; nothing where it may be mere noise. */
+  brokenOff?(half: S): R | undefined;
+}
+
+/** Listens until `close`. A frame that is broken off by silence is given up, and the next byte starts afresh. */
+export function hear<F, S, R>(
+  port: Port<Uint8Array, Uint8Array>,
+  clock: Clock,
+  { framer, means, brokenOff }: Tongue<F, S, R>,
+): Hearing<R> {
+  const sinks = new Set<{ readonly told: (heard: R) => void }>();
+  let state = framer.start;
+  let junk = 0;
+  let hush: Timer | undefined;
+  let gone: Fault | undefined;
+  let closed = false;
+
+  const tell = (heard: R | undefined) => {
+    if (heard !== undefined) for (const { told } of Array.from(sinks)) told(heard);
+  };
+  const giveUp = () => {
+    const half = state;
+    state = framer.start;
+    tell(brokenOff?.(half));
+  };
+  const end = () => {
+    hush?.cancel();
+    ear.stop();
+    sinks.clear();
+  };
+  // A wire that is lost already may say so while it is being listened to.
+  let ear: Listening = { stop() {} };
+  ear = port.listen({
+    heard(chunk) {
+      hush?.cancel();
+      const pushed = framer.push(state, chunk);
+      state = pushed.state;
+      junk += pushed.junk;
+      if (framer.quiet !== null && state !== framer.start)
+        hush = clock.after(framer.quiet, `${port.label}: half a reading`, giveUp);
+      for (const frame of pushed.frames) tell(means(frame));
+    },
+    lost(why) {
+      gone ??= why;
+      end();
+    },
+  });
+  if (gone) ear.stop();
+
+  return {
+    seen(sink) {
+      const mine = { told: sink };
+      if (!closed && gone === undefined) sinks.add(mine);
+      return { stop: () => void sinks.delete(mine) };
+    },
+    gone: () => gone,
+    junk: () => junk,
+    close() {
+      closed = true;
+      end();
+    },
+  };
+}
