@@ -48,19 +48,16 @@ export function fencedPort<P extends keyof Wires>(port: Wires[P], id: string, fe
     }
   };
   const wire: Port<unknown, unknown> = port;
+  const listen: Port<unknown, unknown>["listen"] = (sink) =>
+    wire.listen({
+      heard: (item) => attempt(() => sink.heard(item)),
+      lost(why) {
+        attempt(() => sink.lost(why));
+        fell(why);
+      },
+    });
   // What only some wires have, such as the descriptor of a HID device, is passed through as it is.
-  const fenced: Wires[P] & Port<unknown, unknown> = {
-    ...port,
-    listen: (sink) =>
-      wire.listen({
-        heard: (item) => attempt(() => sink.heard(item)),
-        lost(why) {
-          attempt(() => sink.lost(why));
-          fell(why);
-        },
-      }),
-  };
-  return fenced;
+  return { ...port, listen };
 }
 
 /** What the kiosk gets to hold: the same device, of which no call throws or rejects. */
