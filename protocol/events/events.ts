@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { orderSchema } from "../commands/order.ts";
 import { bytesInHex, whole } from "../pickup-code/signed-file.ts";
-import { count, counts, credential, delivery, earlier, faultKinds, one, text, yes, yesNo } from "./fields.ts";
+import { count, counts, credential, delivery, earlier, faultKinds, member, one, text, yes, yesNo } from "./fields.ts";
 
 /** P1: phone now. P2: today. P3: this week. P4: a note. record: bookkeeping, nobody need look. */
 export type Level = "P1" | "P2" | "P3" | "P4" | "record";
@@ -35,9 +35,11 @@ export const events = {
       until: day("Last day on which the credential is accepted."),
       area: optional(yes("It is good at several stations: the centre tells the others.")),
       offline: optional(yes("… and was given without the centre, out of the day's escrow.")),
+      member: optional(member("Whose token it is: `pid` of the member `list`. It counts against this member's quota.")),
+      counter: optional(count("The read counter of the tag: a copy of an older reading has a lower one, or the same.")),
     }),
     level: "record",
-    means: "A code was accepted and a motor is about to turn for it; written before anything moves.",
+    means: "A code or a card was accepted and a motor is about to turn for it; written before anything moves.",
     act: "Nothing. An attempt without an outcome is settled at the kiosk's next start.",
   }),
   outcome: kind({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { whole } from "../pickup-code/signed-file.ts";
+import { bytesInHex, whole } from "../pickup-code/signed-file.ts";
 
 // What the fields of the events look like. No text is longer than 1,000 characters: see the ledger.
 
@@ -40,12 +40,22 @@ export const faultKinds = [
   "interrupted",
 ] as const;
 
+const listName = v.pipe(
+  v.string("expected the id of a member list"),
+  v.maxLength(64, "expected at most 64 characters"),
+);
+const pid = bytesInHex(8, "a pseudonym of 16 hex digits");
+
+/** A person on a member list, as the ledger knows them. */
+export const member = (means: string) => said(v.strictObject({ list: listName, pid }), means);
+
 export const credential = said(
   v.variant("kind", [
     v.strictObject({ kind: v.literal("derived"), epoch: v.string(), index: whole(0, Number.MAX_SAFE_INTEGER) }),
     v.strictObject({ kind: v.literal("list"), list: v.string(), tag: v.string() }),
     v.strictObject({ kind: v.literal("token"), kid: whole(0, 255), id: v.string() }),
+    v.strictObject({ kind: v.literal("member"), list: listName, pid }),
     v.strictObject({ kind: v.literal("command"), id: v.string() }),
   ]),
-  "What the good was given for, never the typed digits: number `index` of the codes of `epoch`; the keyed hash `tag` of a code of an imported `list`; the signed token `id` of key `kid`; the command `id`.",
+  "What the good was given for, never what was typed, scanned or read: number `index` of the codes of `epoch`; the keyed hash `tag` of a code of an imported `list`; the signed token `id` of key `kid`; the member `pid` of a member `list`, a pseudonym; the command `id`.",
 );

@@ -64,6 +64,16 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
       until: 20_649,
       area: true,
       offline: true,
+      member: { list: "drivers", pid: "0123456789abcdef" },
+    },
+    {
+      kind: "attempt",
+      credential: { kind: "member", list: "drivers", pid: "0123456789abcdef" },
+      device: "vend",
+      slot: "12",
+      product: "water",
+      until: 20_649,
+      counter: 61,
     },
     {
       kind: "attempt",
