@@ -1,7 +1,7 @@
 import { millis, type Clock } from "../../devices/kit/clock.ts";
 import type { Lab, Peer, PeerDefinition } from "../../devices/kit/driver.ts";
 import { fault } from "../../devices/kit/fault.ts";
-import type { BytePort, Sink } from "../../devices/kit/port.ts";
+import type { BytePort, Port, Sink } from "../../devices/kit/port.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { dice as seeded, type Dice } from "./dice.ts";
 
@@ -25,102 +25,135 @@ export interface Noise {
 
 export const quietWire: Noise = { lose: 0, flip: 0, double: 0, garbage: 0, split: false, delay: 0, failLate: 0 };
 
-export interface OpenEnd {
-  readonly port: BytePort;
+export interface OpenEnd<P = BytePort> {
+  readonly port: P;
   close(): Promise<void>;
 }
 
-export interface Wire {
+export interface Wire<In = Uint8Array, P = BytePort> {
   /** Can be changed at any time. */
   readonly noise: Noise;
   /** The kiosk's end; a fresh port each time, `no-device` while unplugged, `busy` while another is open. */
-  open(): Promise<Result<OpenEnd>>;
+  open(): Promise<Result<OpenEnd<P>>>;
   unplug(): void;
   plug(): void;
-  /** Bytes that no machine sent. */
-  inject(bytes: Uint8Array): void;
+  /** What no machine sent. */
+  inject(item: In): void;
   /** What was said, undisturbed: "> hex" by the kiosk, "< hex" by the machine. */
   readonly said: readonly string[];
   /** How many listeners the kiosk has on the wire. */
   listeners(): number;
 }
 
-const without = (bytes: Uint8Array, at: number): Uint8Array => bytes.filter((_, index) => index !== at);
+/** What a kind of wire carries to the kiosk, and what may happen to it on its way. */
+export interface Medium<In, P> {
+  /** The same, in memory that nobody else will use. */
+  copy(item: In): In;
+  /** As it stands in `said`. */
+  text(item: In): string;
+  /** What is left of a message, and in which pieces it comes. Rolls the dice only for what its noise asks. */
+  disturbed(item: In, dice: Dice, noise: Noise): Iterable<In>;
+  /** What the kiosk gets to hold. */
+  port(plain: Port<Uint8Array, In>): P;
+}
 
 export const hex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ");
 export const unhex = (text: string) =>
   Uint8Array.from(text.split(/\s+/).filter(Boolean), (pair) => Number.parseInt(pair, 16));
 
+export const flipBit = (bytes: Uint8Array, { between }: Dice): Uint8Array => {
+  const at = between(0, bytes.length);
+  return bytes.with(at, (bytes[at] ?? 0) ^ (1 << between(0, 8)));
+};
+const without = (bytes: Uint8Array, at: number): Uint8Array => bytes.filter((_, index) => index !== at);
+
+const bytes: Medium<Uint8Array, BytePort> = {
+  copy: (message) => message.slice(),
+  text: hex,
+  *disturbed(message, dice, noise) {
+    let rest = message;
+    if (dice.chance(noise.lose)) rest = without(rest, dice.between(0, rest.length));
+    else if (dice.chance(noise.flip)) rest = flipBit(rest, dice);
+    if (dice.chance(noise.garbage)) rest = Uint8Array.of(dice.between(0, 256), ...rest);
+    while (noise.split && rest.length > 1) {
+      const cut = dice.between(1, rest.length + 1);
+      yield rest.slice(0, cut);
+      rest = rest.slice(cut);
+    }
+    if (rest.length > 0) yield rest;
+  },
+  port: (plain) => plain,
+};
+
 /** A wire between the kiosk and a simulated machine. The same seed gives the same disturbances. */
-export function layWire<O>(
+export const layWire = <O>(
   definition: PeerDefinition<O, Uint8Array, Uint8Array>,
   options: O,
   clock: Clock,
   seed = 1,
   noise: Partial<Noise> = {},
-): { readonly wire: Wire; readonly peer: Peer<Uint8Array>; readonly dice: Dice } {
+) => layOver(bytes, definition, options, clock, seed, noise);
+
+export interface Laid<In = Uint8Array, P = BytePort> {
+  readonly wire: Wire<In, P>;
+  readonly peer: Peer<Uint8Array>;
+  readonly dice: Dice;
+}
+
+/** A wire of any kind. */
+export function layOver<O, In, P>(
+  medium: Medium<In, P>,
+  definition: PeerDefinition<O, Uint8Array, In>,
+  options: O,
+  clock: Clock,
+  seed: number,
+  noise: Partial<Noise>,
+): Laid<In, P> {
   const dice = seeded(seed);
   const now: Noise = { ...quietWire, ...noise };
   /** Turned into text only where somebody reads it: a simulated day is not spent on hexadecimals. */
-  const carried: { readonly mark: ">" | "<"; readonly bytes: Uint8Array }[] = [];
+  const carried: (() => string)[] = [];
   const said: string[] = [];
   let plugged = true;
-  let sinks = new Set<Sink<Uint8Array>>();
+  let sinks = new Set<Sink<In>>();
   let present: { open: boolean } | undefined;
 
-  const disturb = (message: Uint8Array): Uint8Array => {
-    let bytes = message;
-    if (dice.chance(now.lose)) bytes = without(bytes, dice.between(0, bytes.length));
-    else if (dice.chance(now.flip)) {
-      const at = dice.between(0, bytes.length);
-      bytes = bytes.with(at, (bytes[at] ?? 0) ^ (1 << dice.between(0, 8)));
-    }
-    if (dice.chance(now.garbage)) bytes = Uint8Array.of(dice.between(0, 256), ...bytes);
-    return bytes;
-  };
-
-  const way = (label: string, arrive: (chunk: Uint8Array) => void) => {
+  const way = <T>(label: string, through: Medium<T, unknown>, arrive: (piece: T) => void) => {
     let free = 0;
-    const travel = (chunk: Uint8Array) => {
+    const travel = (piece: T) => {
       const at = Math.max(free, clock.mono() + (now.delay === 0 ? 0 : dice.between(0, now.delay + 1)));
       free = at;
       clock.after(millis(at - clock.mono()), label, () => {
-        if (plugged) arrive(chunk);
+        if (plugged) arrive(piece);
       });
     };
-    const carry = (message: Uint8Array) => {
-      let rest = disturb(message);
-      while (now.split && rest.length > 1) {
-        const cut = dice.between(1, rest.length + 1);
-        travel(rest.slice(0, cut));
-        rest = rest.slice(cut);
-      }
-      if (rest.length > 0) travel(rest);
+    const carry = (message: T) => {
+      for (const piece of through.disturbed(message, dice, now)) travel(piece);
     };
-    return (message: Uint8Array) => {
+    return (message: T) => {
       carry(message);
       if (dice.chance(now.double)) carry(message);
     };
   };
 
-  const deliver = (chunk: Uint8Array) => {
-    for (const sink of sinks) sink.heard(chunk);
+  const deliver = (piece: In) => {
+    for (const sink of sinks) sink.heard(piece);
   };
-  const toKiosk = way("wire: to the kiosk", deliver);
+  const toKiosk = way("wire: to the kiosk", medium, deliver);
   const lab: Lab = { clock, chance: dice.chance };
-  const peer = definition.peer(options, lab, (bytes) => {
-    const copy = bytes.slice();
-    carried.push({ mark: "<", bytes: copy });
+  const peer = definition.peer(options, lab, (message) => {
+    const copy = medium.copy(message);
+    carried.push(() => `< ${medium.text(copy)}`);
     if (plugged) toKiosk(copy);
   });
-  const toPeer = way("wire: to the machine", (chunk) => peer.hear(chunk));
+  const toPeer = way("wire: to the machine", bytes, (chunk) => peer.hear(chunk));
 
   const unplugged = fault("no-device", "unplugged");
-  const wire: Wire = {
+  const wire: Wire<In, P> = {
     noise: now,
     get said() {
-      for (const { mark, bytes } of carried.splice(0)) said.push(`${mark} ${hex(bytes)}`);
+      for (const line of carried.splice(0)) said.push(line());
       return said;
     },
     listeners: () => sinks.size,
@@ -130,12 +163,12 @@ export function layWire<O>(
       const me = { open: true };
       present = me;
       const mine = (sinks = new Set());
-      const port: BytePort = {
+      const port: Port<Uint8Array, In> = {
         label: "wire",
-        async send(bytes) {
+        async send(message) {
           if (!plugged || !me.open) return err(unplugged);
-          const copy = bytes.slice();
-          carried.push({ mark: ">", bytes: copy });
+          const copy = message.slice();
+          carried.push(() => `> ${hex(copy)}`);
           toPeer(copy);
           if (now.failLate === 0) return ok(undefined);
           await new Promise<void>((resolve) => clock.after(millis(now.failLate), "wire: a late failure", resolve));
@@ -147,7 +180,7 @@ export function layWire<O>(
         },
       };
       return ok({
-        port,
+        port: medium.port(port),
         async close() {
           me.open = false;
         },
@@ -162,7 +195,7 @@ export function layWire<O>(
     plug() {
       plugged = true;
     },
-    inject: (bytes) => clock.after(millis(0), "wire: noise", () => deliver(bytes)),
+    inject: (item) => clock.after(millis(0), "wire: noise", () => deliver(item)),
   };
   return { wire, peer, dice };
 }

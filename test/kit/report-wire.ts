@@ -1,0 +1,39 @@
+import type { Clock } from "../../devices/kit/clock.ts";
+import type { PeerDefinition } from "../../devices/kit/driver.ts";
+import { fault } from "../../devices/kit/fault.ts";
+import type { ReportPort } from "../../devices/kit/port.ts";
+import { err } from "../../devices/kit/result.ts";
+import { flipBit, hex, layOver, type Laid, type Medium, type Noise } from "./wire.ts";
+
+/**
+ * The wire of a HID device: each item is one report with its id. USB neither cuts nor glues reports; what may happen is
+ * that a whole one is lost, because its ring was full, comes twice, or that another program's stray one comes between.
+ */
+const reports = (descriptor: Uint8Array): Medium<Uint8Array, ReportPort> => ({
+  copy: (report) => report.slice(),
+  text: hex,
+  *disturbed(report, dice, noise) {
+    if (dice.chance(noise.garbage)) yield report.map((byte, i) => (i === 0 ? byte : dice.between(0, 256)));
+    if (dice.chance(noise.lose)) return;
+    yield dice.chance(noise.flip) ? flipBit(report, dice) : report;
+  },
+  port: (plain) => ({
+    ...plain,
+    descriptor,
+    feature: async () => err(fault("refused", "this simulated device has no feature reports")),
+    askFeature: async () => err(fault("refused", "this simulated device has no feature reports")),
+  }),
+});
+
+/** Lays the wire of a simulated HID device, which introduces itself with its descriptor. */
+export function layReportWire<O>(
+  definition: PeerDefinition<O, Uint8Array, Uint8Array>,
+  options: O,
+  clock: Clock,
+  seed = 1,
+  noise: Partial<Noise> = {},
+): Laid<Uint8Array, ReportPort> {
+  const descriptor = definition.descriptor?.(options);
+  if (descriptor === undefined) throw new Error("a simulated HID device needs a descriptor");
+  return layOver(reports(descriptor), definition, options, clock, seed, noise);
+}
