@@ -44,6 +44,7 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
       options,
       clock,
       open: () => wires.open(driver.port, { ...wiring }),
+      ...(wires.plugged === undefined ? {} : { plugged: wires.plugged }),
       note: (event, facts) => log.note(event, { device: id, ...facts }),
       turned: () => watched.beat(),
       changed(presence, why) {

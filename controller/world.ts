@@ -9,8 +9,9 @@ import type { Screen } from "./screen/model.ts";
 
 /**
  * Where a wire is plugged in. `match` is a path, a name under /dev/serial/by-id, a USB path such as "1-1.3"; for a HID
- * device vendor and product, "0c2e:0b61", with the serial number behind them where two are alike, "0c2e:0b61:S1234";
- * for a PC/SC reader a part of its name.
+ * device vendor and product, "0c2e:0b61", with the serial number behind them where two are alike, "0c2e:0b61:S1234",
+ * several of these with "," between them; for a PC/SC reader a part of its name. By "hid" and "pcsc" it may be empty:
+ * the one that is there.
  */
 export interface Wiring {
   readonly by: "path" | "by-id" | "usb" | "hid" | "pcsc";
@@ -86,7 +87,11 @@ export interface Vitals {
 export interface World {
   readonly clock: Clock;
   readonly dice: { bytes(n: number): Uint8Array };
-  readonly wires: { open<P extends keyof Wires>(kind: P, where: Wiring): Promise<Result<OpenWire<P>>> };
+  readonly wires: {
+    open<P extends keyof Wires>(kind: P, where: Wiring): Promise<Result<OpenWire<P>>>;
+    /** Told when something is plugged into the machine that may be a wire; absent where that cannot be heard. */
+    plugged?(heard: () => void): Listening;
+  };
   readonly disk: Disk;
   readonly uplink: Uplink;
   readonly stage: Stage;

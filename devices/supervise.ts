@@ -2,7 +2,7 @@ import { fencedClock, fencedDevice, fencedPort, safely } from "./guard.ts";
 import { millis, minutes, seconds, type Clock, type Millis } from "./kit/clock.ts";
 import type { Device, DriverDefinition, Facts, Identity } from "./kit/driver.ts";
 import { fault, type Fault } from "./kit/fault.ts";
-import type { Wires } from "./kit/port.ts";
+import type { Listening, Wires } from "./kit/port.ts";
 import { err, ok, type Result } from "./kit/result.ts";
 
 /**
@@ -19,6 +19,8 @@ export interface Charge<O, P extends keyof Wires> {
   readonly clock: Clock;
   /** A fresh wire each time. */
   open(): Promise<Result<{ readonly port: Wires[P]; close(): Promise<void> }>>;
+  /** Tells that something was plugged into the machine, where that can be heard: then the wire is tried at once. */
+  plugged?(heard: () => void): Listening;
   note(event: string, facts?: Facts): void;
   /** Told at each round, whatever its end: the supervisor itself lives. */
   turned(): void;
@@ -168,6 +170,19 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
     return why;
   };
 
+  /** The wait before the next opening; longer each time, unless something was plugged in. */
+  const rest = async () => {
+    let hinted = false;
+    const plugged = charge.plugged?.(() => {
+      hinted = true;
+      wake();
+    });
+    await within(backOff, "until it is opened again");
+    plugged?.stop();
+    // A device that was just plugged in may not be ready at its first opening: the waits begin anew.
+    backOff = hinted ? firstWait : millis(Math.min(backOff * 2, longestWait));
+  };
+
   const run = async () => {
     for (;;) {
       charge.turned();
@@ -175,9 +190,8 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
       if (stopped) return say("off");
       ended = undefined;
       say(why.kind === "no-device" ? "absent" : "broken", why);
-      await within(backOff, "until it is opened again");
+      await rest();
       if (stopped) return say("off");
-      backOff = millis(Math.min(backOff * 2, longestWait));
     }
   };
   const running = run();

@@ -59,6 +59,37 @@ describe("a supervised board", () => {
     expect(wire.said.filter((line) => line === "> 00 FF E7 18 00 FF")).toHaveLength(6);
   });
 
+  test("is tried at once when something is plugged in, and soon again where it was not ready yet", async () => {
+    const clock = manualClock();
+    const tried: number[] = [];
+    const hints = new Set<() => void>();
+    const supervisor = supervise({
+      id: "vend",
+      driver: tcn,
+      options: { board: 0, slots: [], lightCheck: true },
+      clock,
+      async open() {
+        tried.push(clock.mono());
+        return err(fault("no-device", "nothing there"));
+      },
+      plugged(heard) {
+        hints.add(heard);
+        return { stop: () => void hints.delete(heard) };
+      },
+      note() {},
+      turned() {},
+      changed() {},
+    });
+    await clock.run(60_000);
+    const before = tried.length;
+    expect(hints.size).toBe(1);
+    for (const hint of hints) hint();
+    await clock.pass(600);
+    expect(tried.slice(before)).toEqual([60_000, 60_500]);
+    await clock.finish(supervisor.stop());
+    expect(hints.size).toBe(0);
+  });
+
   test("is absent as soon as it is unplugged, and works again within 10 s of being plugged in", async () => {
     for (const away of [100, 700, 3000, 9000, 60_000, 61_000, 65_000]) {
       const { clock, wire, told, supervisor } = board();
