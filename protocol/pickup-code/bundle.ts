@@ -1,6 +1,7 @@
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { bad, type Judged } from "./judged.ts";
+import { seal, unseal, type Sealed } from "./seal.ts";
 import { bytesOf, hexOf, signed } from "./sign.ts";
 import { base64url, bytesInHex, literal, readFile, signedFields } from "./signed-file.ts";
 
@@ -13,7 +14,7 @@ export interface SealedKeys {
 }
 
 /** Epoch and list keys for one kiosk: sealed to its X25519 key, so that the file may travel anywhere, and signed by the release key. */
-export interface KeyBundle {
+export interface KeyBundle extends Sealed {
   readonly v: 1;
   readonly kind: "keys";
   readonly station: string;
@@ -21,9 +22,6 @@ export interface KeyBundle {
   readonly for: string;
   readonly issuedAt: string;
   readonly kid: string;
-  /** HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode; base64url. */
-  readonly enc: string;
-  readonly sealed: string;
   readonly sig: string;
 }
 
@@ -42,17 +40,7 @@ const schema: v.GenericSchema<unknown, KeyBundle> = v.strictObject({
   sealed: base64url("the sealed keys, base64url"),
 });
 
-/** Loaded when there is something to open or to seal: most starts of a kiosk bring no new bundle. */
-async function cipherSuite() {
-  const { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import("@hpke/core");
-  const { Chacha20Poly1305 } = await import("@hpke/chacha20poly1305");
-  return new CipherSuite({
-    kem: new DhkemX25519HkdfSha256(),
-    kdf: new HkdfSha256(),
-    aead: new Chacha20Poly1305(),
-  });
-}
-const purpose = Buffer.from("yizhan/keys/v1\0");
+const purpose = "yizhan/keys/v1\0";
 
 /** The open part of the file is bound to the sealed one. */
 const bound = ({ v, kind, station, for: kiosk, issuedAt, kid }: BundleHead): Uint8Array =>
@@ -60,21 +48,8 @@ const bound = ({ v, kind, station, for: kiosk, issuedAt, kid }: BundleHead): Uin
 
 /** Seals to the kiosk named in `head.for` and signs with the release key named in `head.kid`. */
 export async function sealKeys(head: BundleHead, keys: SealedKeys, release: Uint8Array): Promise<KeyBundle> {
-  const suite = await cipherSuite();
-  const sealed = await suite.seal(
-    { recipientPublicKey: await suite.kem.deserializePublicKey(bytesOf(head.for)), info: purpose },
-    Buffer.from(JSON.stringify(keys)),
-    bound(head),
-  );
-  return signed(
-    "keys",
-    {
-      ...head,
-      enc: Buffer.from(sealed.enc).toString("base64url"),
-      sealed: Buffer.from(sealed.ct).toString("base64url"),
-    },
-    release,
-  );
+  const text = Buffer.from(JSON.stringify(keys));
+  return signed("keys", { ...head, ...(await seal(bytesOf(head.for), purpose, text, bound(head))) }, release);
 }
 
 /** Reads a key bundle without opening it. Looks at no signature and no station. */
@@ -82,23 +57,11 @@ export const parseBundle = (text: string): Judged<KeyBundle> => readFile(text, s
 
 /** Opens a bundle with the kiosk's private key. Check the signature before. */
 export async function openBundle(bundle: KeyBundle, kioskKey: Uint8Array): Promise<Judged<SealedKeys>> {
-  const suite = await cipherSuite();
-  try {
-    const text = await suite.open(
-      {
-        recipientKey: await suite.kem.deserializePrivateKey(kioskKey),
-        enc: Buffer.from(bundle.enc, "base64url"),
-        info: purpose,
-      },
-      Buffer.from(bundle.sealed, "base64url"),
-      bound(bundle),
-    );
-    return readFile(Buffer.from(text).toString(), sealedSchema);
-  } catch {
-    return bad(
-      "The seal does not open with this kiosk's key, or the file was changed: export the keys again with --for and the kiosk.pub of this kiosk.",
-    );
-  }
+  const text = await unseal(bundle, kioskKey, purpose, bound(bundle));
+  if (text !== undefined) return readFile(Buffer.from(text).toString(), sealedSchema);
+  return bad(
+    "The seal does not open with this kiosk's key, or the file was changed: export the keys again with --for and the kiosk.pub of this kiosk.",
+  );
 }
 
 /** The file's keys as bytes, by name. */

@@ -1,0 +1,41 @@
+/** Something sealed to one kiosk. HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode; base64url. */
+export interface Sealed {
+  readonly enc: string;
+  readonly sealed: string;
+}
+
+/** Loaded when there is something to open or to seal: most starts of a kiosk bring nothing new. */
+async function cipherSuite() {
+  const { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import("@hpke/core");
+  const { Chacha20Poly1305 } = await import("@hpke/chacha20poly1305");
+  return new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Chacha20Poly1305(),
+  });
+}
+
+/** Seals to a kiosk's X25519 public key, 32 bytes. `purpose`: what it is, so that nothing sealed passes for something else. `beside`: what stands open beside it and is bound to it. */
+export async function seal(kiosk: Uint8Array, purpose: string, text: Uint8Array, beside: Uint8Array): Promise<Sealed> {
+  const suite = await cipherSuite();
+  const recipientPublicKey = await suite.kem.deserializePublicKey(kiosk);
+  const { enc, ct } = await suite.seal({ recipientPublicKey, info: Buffer.from(purpose) }, text, beside);
+  return { enc: Buffer.from(enc).toString("base64url"), sealed: Buffer.from(ct).toString("base64url") };
+}
+
+/** Undefined where the seal does not open with the kiosk's private key, or anything of it was changed. */
+export async function unseal(
+  { enc, sealed }: Sealed,
+  kioskKey: Uint8Array,
+  purpose: string,
+  beside: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const suite = await cipherSuite();
+  try {
+    const recipientKey = await suite.kem.deserializePrivateKey(kioskKey);
+    const opening = { recipientKey, enc: Buffer.from(enc, "base64url"), info: Buffer.from(purpose) };
+    return new Uint8Array(await suite.open(opening, Buffer.from(sealed, "base64url"), beside));
+  } catch {
+    return undefined;
+  }
+}
