@@ -2,11 +2,12 @@ import { days, millis, type Clock, type Millis } from "../../devices/kit/clock.t
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import type { Campaign } from "../../protocol/pickup-code/campaign.ts";
 import { bodyIn, groupsOf, type Site } from "../../protocol/pickup-code/derive.ts";
-import { readToken, secondsAQuarter, type Token } from "../../protocol/pickup-code/token.ts";
+import { nobody, readToken, secondsAQuarter, type Token } from "../../protocol/pickup-code/token.ts";
 import { delays } from "../delays.ts";
 import type { Candidate, Day, Finding, Offer } from "../domain/credential.ts";
 import { EpochBook, offerOf } from "./epoch-book.ts";
 import type { ListBook } from "./list-book.ts";
+import type { MemberBook } from "./member-book.ts";
 
 /** How codes are typed at this kiosk: so many digits, shown in these groups ([4, 4, 4]). */
 export interface TypedForm {
@@ -36,12 +37,17 @@ export interface Codebook {
   prepare(today: Day): Preparation;
 }
 
+/** What of a member list concerns tokens. */
+export type DigitalCards = Pick<MemberBook, "id" | "offer" | "qr" | "area" | "byPid">;
+
 /** What a code book is made of: files and keys that were found valid. */
 export interface Holdings {
   readonly campaigns: readonly Campaign[];
   /** By label. */
   readonly epochKeys: ReadonlyMap<string, Uint8Array>;
   readonly lists: readonly ListBook[];
+  /** Member lists in force: their digital cards are tokens. */
+  readonly members?: readonly DigitalCards[];
   /** Public keys of role qr by number. */
   readonly qrKeys: ReadonlyMap<number, Uint8Array>;
   readonly site: Site;
@@ -58,6 +64,9 @@ export interface Holdings {
 
 const mistyped: Finding = { is: "mistyped" };
 const unknown: Finding = { is: "unknown" };
+const unread: Finding = { is: "unread", of: "code" };
+/** A card that the issuer signed, of somebody who is on the list no more. Nobody can guess one. */
+const nobodysCard: Finding = { is: "unregistered", of: "code", guess: false };
 const yz12 = 12;
 const pastDays = Math.round(delays.pastExplained / days(1));
 
@@ -106,7 +115,7 @@ class Book implements Codebook {
       case "foreign":
         return unknown;
       case "garbled":
-        return mistyped;
+        return unread;
       case "no-token":
         return this.#recognise(text, this.#scannable);
     }
@@ -165,10 +174,14 @@ class Book implements Codebook {
   }
 
   #ofToken(token: Token): Finding {
-    const { area, number, products } = this.#holdings;
+    const { area, number, products, members = [] } = this.#holdings;
     const ours = token.scope.of === "area" ? area : number;
     if (token.scope.number !== ours) return { is: "other-site", site: String(token.scope.number) };
-    return { is: "found", candidates: [candidateOf(token, products)] };
+    const plain = candidateOf(token, products);
+    const lists = token.pid === nobody ? [] : members.filter(({ qr }) => qr === token.kid);
+    if (lists.length === 0) return { is: "found", candidates: [plain] };
+    const candidates = lists.flatMap((list) => memberCard(plain, list, token.pid) ?? []);
+    return candidates.length > 0 ? { is: "found", candidates } : nobodysCard;
   }
 }
 
@@ -193,6 +206,19 @@ function candidateOf(token: Token, products: readonly string[]): Candidate {
     validFrom,
     validTo,
     lifetime: { from, until },
+    proof: "signed",
     ...(token.scope.of === "area" ? { area: true } : {}),
   };
+}
+
+/**
+ * What the token gives as a member's digital card: what the list offers, of that only the products that the token names,
+ * within the token's own life. A quota that counts at several stations makes it a matter of several stations too.
+ */
+function memberCard(token: Candidate, list: DigitalCards, pid: string): Candidate | undefined {
+  const member = list.byPid(pid);
+  if (member === undefined) return undefined;
+  const { offer, area } = list;
+  const goods = offer.products.filter((product) => token.offer.products.includes(product));
+  return { ...token, offer: { ...offer, products: goods }, member, ...(area ? { area } : {}) };
 }

@@ -8,6 +8,8 @@ export interface MemberBook {
   readonly issuedAt: Millis;
   /** Number of the qr key whose tokens are this list's digital cards. */
   readonly qr?: number;
+  /** Its members come to several stations: what they take elsewhere counts here too. */
+  readonly area?: true;
   /** Whether bare UIDs of cards are identifiers of this list. */
   readonly knowsUids: boolean;
   /** Whether a scanned text has the form of one of its printed numbers, barcodes or app ids. */

@@ -274,6 +274,7 @@ test("E17: a token of this kiosk is found with its exact lifetime and its produc
         validFrom: today,
         validTo: today,
         lifetime: { from, until: from + 86_400_000 },
+        proof: "signed",
       },
     ],
   });
@@ -284,7 +285,7 @@ test("E17: a token of this kiosk is found with its exact lifetime and its produc
   expect(book.scan(text({ productClass: 9 }))).toMatchObject({ candidates: [{ offer: { products: [] } }] });
   expect(book.scan(text({ scope: { of: "station", number: 43 } }))).toEqual({ is: "other-site", site: "43" });
   expect(book.scan(text({ kid: 8 }))).toEqual({ is: "unknown" });
-  expect(book.scan(`901${"9".repeat(220)}`)).toEqual({ is: "mistyped" });
+  expect(book.scan(`901${"9".repeat(220)}`)).toEqual({ is: "unread", of: "code" });
 });
 
 test("a token of the kiosk's area is found as one that is valid at several stations, one of another area is not ours", async () => {
