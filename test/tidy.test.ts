@@ -29,6 +29,16 @@ const rules: readonly (readonly [string, Rule, Readonly<Record<string, string>>]
     imports.driversKnowNoPeer,
     { "devices/vending/tcn.ts": 'import peer from "./tcn.peer.ts";' },
   ],
+  [
+    "a driver knows no simulated card",
+    imports.driversImportTheKit,
+    { "devices/reader/pn532.ts": 'import { cardByName } from "./cards/by-name.ts";' },
+  ],
+  [
+    "a simulated card knows neither reader nor kiosk",
+    imports.cardsStandAlone,
+    { "devices/reader/cards/desfire.ts": 'import { cmac } from "../../../protocol/cards/cmac.ts";' },
+  ],
   ["the kit imports nothing", imports.kitStandsAlone, { "devices/kit/clock.ts": 'import { x } from "node:timers";' }],
   [
     "the domain imports only what it may",
@@ -129,6 +139,10 @@ test("what is allowed is let through", () => {
     readSource(
       "devices/vending/tcn-wire.ts",
       'import { x } from "../kit/framer.ts"; import type { B } from "../board/capability.ts";',
+    ),
+    readSource(
+      "devices/reader/pn532.peer.ts",
+      'import { cardByName } from "./cards/by-name.ts"; import { x } from "./pn532-wire.ts";',
     ),
     readSource("controller/domain/a.ts", 'import type { Screen } from "../screen/model.ts"; // Date.now()'),
     readSource("controller/a.ts", 'const said = "setTimeout"; const of = { process: 1 }.process; let b: Clock;'),

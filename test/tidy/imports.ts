@@ -43,9 +43,19 @@ export const driversImportTheKit: Rule = (house) =>
     ({ by, to }) => {
       const stem = posix.join(posix.dirname(by), driverForm.exec(by)?.[1] ?? "");
       const own = to.startsWith(stem) && /^[-.]/.test(to.slice(stem.length));
-      return !to.startsWith("devices/kit/") && !isCapability(to) && (isCapability(by) || !own);
+      const shown = by.endsWith(".peer.ts") && to.startsWith(`${posix.dirname(by)}/cards/`);
+      return !to.startsWith("devices/kit/") && !isCapability(to) && (isCapability(by) || !(own || shown));
     },
     "a driver imports the kit, capabilities and the files of its own protocol",
+  );
+
+/** Rule 2, for the simulated cards that are shown to every simulated reader: they know neither, and reckon for themselves. */
+export const cardsStandAlone: Rule = (house) =>
+  complain(
+    house,
+    /^devices\/reader\/cards\//,
+    ({ to }) => !to.startsWith("devices/reader/cards/") && to !== "node:crypto",
+    "a simulated card knows neither reader nor kiosk",
   );
 
 export const driversKnowNoPeer: Rule = (house) =>
