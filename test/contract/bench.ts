@@ -20,7 +20,7 @@ export function readOptions({ driver, options }: Found, over: object = {}): unkn
 }
 
 /** Opens a driver on a wire whose other end is its simulated machine. */
-export async function putOnBench(one: Found, seed = 1, noise: Partial<Noise> = {}) {
+export async function putOnBench(one: Found<Uint8Array>, seed = 1, noise: Partial<Noise> = {}) {
   const clock = manualClock();
   const options = readOptions(one);
   const { wire, peer, dice } = layWire(one.peer, options, clock, seed, noise);

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Device } from "../../devices/kit/driver.ts";
-import type { BytePort, Sink } from "../../devices/kit/port.ts";
-import { ok } from "../../devices/kit/result.ts";
+import { fault, type FaultKind } from "../../devices/kit/fault.ts";
+import type { CardPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
+import { err, ok } from "../../devices/kit/result.ts";
+import type { Reading } from "../../devices/reader/capability.ts";
 import { manualClock, type ManualClock } from "../kit/clock.ts";
 import { hex, unhex } from "../kit/wire.ts";
 import { readOptions } from "./bench.ts";
-import type { Found } from "./drivers.ts";
+import type { Found, Sent } from "./drivers.ts";
 
 // Plays a transcript of test/golden against a driver. The form of the lines is in test/golden/README.md.
 
@@ -32,8 +34,8 @@ export const transcriptsOf = ({ protocol }: Found): readonly Transcript[] =>
 export async function openOnList(one: Found, lines: readonly string[]) {
   const clock = manualClock();
   const said: string[] = [];
-  const sinks = new Set<Sink<Uint8Array>>();
-  const port: BytePort = {
+  const sinks = new Set<Sink<Sent>>();
+  const plain: Port<Uint8Array, Sent> = {
     label: "transcript",
     async send(bytes) {
       said.push(hex(bytes));
@@ -50,14 +52,38 @@ export async function openOnList(one: Found, lines: readonly string[]) {
       return match?.[1] ? [[match[1], JSON.parse(match[2] ?? "")]] : [];
     }),
   );
-  const opening = one.driver.open({ id: "golden", options: readOptions(one, over), port, clock, note() {} });
+  const options = readOptions(one, over);
+  const printed = lines.find((line) => line.startsWith("%"));
+  const descriptor = printed ? unhex(printed.slice(2)) : one.peer.descriptor?.(options);
+  const opening = one.driver.open({ id: "golden", options, port: wireOf(plain, descriptor), clock, note() {} });
   let device: Device | undefined;
   void opening.then((opened) => {
     if (opened.ok) device = opened.value;
     return opened;
   });
-  const says = (bytes: Uint8Array) => sinks.forEach((sink) => sink.heard(bytes));
+  const says = (sent: Sent) => sinks.forEach((sink) => sink.heard(sent));
   return { clock, said, says, device: () => device };
+}
+
+/** The driver takes of it what its kind of wire has. */
+function wireOf(plain: Port<Uint8Array, Sent>, descriptor: Uint8Array = new Uint8Array()): Wires[keyof Wires] {
+  const none = async () => err(fault("refused", "a transcript has no feature reports"));
+  const port: Omit<ReportPort & CardPort, "listen"> & typeof plain = {
+    ...plain,
+    descriptor,
+    feature: none,
+    askFeature: none,
+  };
+  return port;
+}
+
+/** What a line of the machine says. */
+function sentBy(line: string): Sent {
+  const [word = "", more = ""] = line.slice(2).split(/ (.*)/);
+  if (word === "card") return { is: "card", atr: unhex(more) };
+  if (word === "gone") return { is: "gone" };
+  if (word === "no-answer") return { is: "no-answer", why: fault(more as FaultKind, "in a transcript") };
+  return unhex(line.slice(2));
 }
 
 export type Chunks = (bytes: Uint8Array) => readonly Uint8Array[];
@@ -65,6 +91,17 @@ const wholeFrames: Chunks = (bytes) => [bytes];
 
 /** Throws where the driver says, or concludes, anything else than the transcript. */
 export async function play(one: Found, { lines }: Transcript, chunks: Chunks = wholeFrames): Promise<void> {
+  const left = await follow(one, lines, chunks);
+  if (left.said.length > 0) throw new Error(`at the end: the kiosk also said ${left.said.join(", ")}`);
+  if (left.heard.length > 0) throw new Error(`at the end: a listener also heard ${left.heard.join(", ")}`);
+}
+
+/** What a listener hears, as JSON, beyond what the lines expect. */
+export const listenTo = async (one: Found, lines: readonly string[]): Promise<readonly string[]> =>
+  (await follow(one, lines, wholeFrames)).heard;
+
+/** Follows the lines and gives what was said and heard beyond them. */
+async function follow(one: Found, lines: readonly string[], chunks: Chunks) {
   const { clock, said, says, device } = await openOnList(one, lines);
   const calls: Promise<unknown>[] = [];
   const heard: unknown[] = [];
@@ -76,6 +113,7 @@ export async function play(one: Found, { lines }: Transcript, chunks: Chunks = w
     const rest = line.slice(2);
     switch (line[0]) {
       case "!":
+      case "%":
         break;
       case "@": {
         if (!(await clock.until(() => device() !== undefined, 30_000))) wrong(line, "the driver has not opened");
@@ -90,10 +128,14 @@ export async function play(one: Found, { lines }: Transcript, chunks: Chunks = w
         if (found !== rest) wrong(line, `the kiosk said ${found}`);
         break;
       }
-      case "<":
-        for (const chunk of chunks(unhex(rest))) says(chunk);
+      case "<": {
+        const sent = sentBy(line);
+        if (!(sent instanceof Uint8Array)) says(sent);
+        else if (one.driver.port === "cards") says({ is: "answer", bytes: sent });
+        else for (const chunk of chunks(sent)) says(chunk);
         await clock.pass(0);
         break;
+      }
       case "~":
         await clock.pass(Number(rest));
         break;
@@ -113,13 +155,12 @@ export async function play(one: Found, { lines }: Transcript, chunks: Chunks = w
     }
   }
   await clock.pass(0);
-  if (said.length > 0) wrong("the end", `the kiosk also said ${said.join(", ")}`);
-  if (heard.length > 0) wrong("the end", `a listener also heard ${heard.map(plain).join(", ")}`);
+  return { said, heard: heard.map(plain) };
 }
 
 function call(device: Device, words: string, calls: Promise<unknown>[], heard: unknown[]): void {
   const [what, slot = "", mark = slot] = words.split(" ");
-  const { vending, board } = device.can;
+  const { vending, board, reader } = device.can;
   const absent = () => Promise.reject(new Error(`this device has no ${words}`));
   switch (what) {
     case "release":
@@ -144,12 +185,21 @@ function call(device: Device, words: string, calls: Promise<unknown>[], heard: u
       calls.push(device.selfTest(slot === "move" ? "move" : "look"));
       return;
     case "listen":
-      if (slot === "reports") vending?.reports?.((report) => heard.push(report));
+      if (slot === "readings") reader?.seen((reading) => heard.push(opened(reading)));
+      else if (slot === "reports") vending?.reports?.((report) => heard.push(report));
       else board?.door?.((open) => heard.push(open));
       return;
     default:
       throw new Error(`"@ ${words}": no such call`);
   }
+}
+
+/** A reading with its secrets revealed: those of a transcript are nobody's. */
+function opened(reading: Reading): unknown {
+  if (reading.is === "text") return { ...reading, text: reading.text.reveal() };
+  if (reading.is === "unread") return reading;
+  const { exchange, ...card } = reading;
+  return { ...card, uid: card.uid.reveal(), ...(exchange && { exchange: true }) };
 }
 
 async function settled(clock: ManualClock, call: Promise<unknown> | undefined): Promise<unknown> {
