@@ -78,7 +78,7 @@ function wireOf(plain: Port<Uint8Array, Sent>, descriptor: Uint8Array = new Uint
 }
 
 /** What a line of the machine says. */
-function sentBy(line: string): Sent {
+export function sentBy(line: string): Sent {
   const [word = "", more = ""] = line.slice(2).split(/ (.*)/);
   if (word === "card") return { is: "card", atr: unhex(more) };
   if (word === "gone") return { is: "gone" };
