@@ -70,6 +70,8 @@ export const delays = {
   stale: seconds(10),
   /** A cold Raspberry Pi needs this long to the browser's first picture, at the most. */
   screenStarts: minutes(1),
+  /** A card proves itself in a fifth of a second, and nobody holds one still for longer than this. */
+  cardTalks: seconds(3),
   /** A vend that outlives every board's own limit. */
   vendGivenUp: minutes(3),
   /** A disk that has not answered by then is not waited for: the worker hears that the machine cannot. */
