@@ -11,3 +11,13 @@ export function sum(bytes: Iterable<number>): number {
   for (const byte of bytes) check = (check + byte) & 0xff;
   return check;
 }
+
+/** CRC-16/XMODEM: x^16 + x^12 + x^5 + 1, first value 0, nothing reflected. Grow modules [B9]. */
+export function crc16(bytes: Iterable<number>): number {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+  }
+  return crc;
+}
