@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
+import { qrCommand } from "./codes-qr.ts";
 import { makeCampaign, type CampaignOptions } from "./codes/campaign.ts";
 import { exportKeys, type ExportOptions } from "./codes/export-keys.ts";
 import { importCodes, type ImportOptions } from "./codes/import.ts";
@@ -25,6 +26,7 @@ export function codesCommand(program: Command): void {
   issueCommand(codes);
   exportCommand(codes);
   importCommand(codes);
+  qrCommand(codes);
   inspectCommand(codes);
 }
 

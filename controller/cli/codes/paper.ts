@@ -7,13 +7,17 @@ const standardInput = 0;
 const modes = { open: 0o644, private: 0o600 } as const;
 
 /** Writes an answer to a file, or to standard output where that is asked for by "-". `private`: it is worth goods, others may not read it. */
-export function handOver(text: string, out: string, mode: keyof typeof modes = "open"): Result<void, string> {
+export function handOver(
+  content: string | Uint8Array,
+  out: string,
+  mode: keyof typeof modes = "open",
+): Result<void, string> {
   if (out === standard) {
-    process.stdout.write(text);
+    process.stdout.write(content);
     return ok(undefined);
   }
   try {
-    writeWhole(out, text, modes[mode]);
+    writeWhole(out, content, modes[mode]);
     return ok(undefined);
   } catch (thrown) {
     return err(`${out} cannot be written: ${saidBy(thrown)}.`);
