@@ -14,19 +14,26 @@ export interface SideFile {
   readonly text: string;
 }
 
+/** A side file that is too large to be read at once. */
+export interface LargeFile {
+  readonly name: string;
+  readonly path: string;
+}
+
 export interface LoadedStation {
   readonly station: Station;
   readonly devices: readonly LoadedDevice[];
   readonly campaignFiles: readonly SideFile[];
   readonly listFiles: readonly SideFile[];
   readonly keyFiles: readonly SideFile[];
+  readonly memberFiles: readonly LargeFile[];
 }
 
 export const stationFile = "station.json";
 
 /**
  * Reads the folder of a station: station.json, the profiles it names with their drivers, and the files of
- * campaigns/, lists/ and keys/ beside it.
+ * campaigns/, lists/ and keys/ beside it; the files of members/ are only named.
  * @param own a station file that stands for the folder's station.json.
  * @returns every mistake at once.
  */
@@ -42,6 +49,7 @@ export async function loadStation(
   const campaigns = await readSideFiles(folder, "campaigns");
   const lists = await readSideFiles(folder, "lists");
   const keys = await readSideFiles(folder, "keys");
+  const members = await namesIn(folder, "members", /^[^.].*\.members$/);
   const mistakes = [
     ...[...findings, ...crossCheck(known), ...notVending(known, devices.loaded)].map(({ path, says }) => ({
       file: stationFile,
@@ -52,6 +60,7 @@ export async function loadStation(
     ...campaigns.mistakes,
     ...lists.mistakes,
     ...keys.mistakes,
+    ...members.mistakes,
   ];
   if (station === undefined || mistakes.length > 0) return err(mistakes);
   return ok({
@@ -60,6 +69,7 @@ export async function loadStation(
     campaignFiles: campaigns.files,
     listFiles: lists.files,
     keyFiles: keys.files,
+    memberFiles: members.names.map((name) => ({ name, path: join(folder, "members", name) })),
   });
 }
 
@@ -128,19 +138,30 @@ async function readSideFiles(
   folder: string,
   name: string,
 ): Promise<{ readonly files: readonly SideFile[]; readonly mistakes: readonly Mistake[] }> {
-  const entries = await readdir(join(folder, name), { withFileTypes: true }).catch((thrown: unknown) => codeOf(thrown));
-  if (typeof entries === "string")
-    return { files: [], mistakes: entries === "ENOENT" ? [] : [unreadable(name, entries)] };
-  const names = entries.filter((entry) => !entry.isDirectory() && /^[^.].*\.json$/.test(entry.name));
+  const { names, mistakes } = await namesIn(folder, name, /^[^.].*\.json$/);
   const read = await Promise.all(
-    names.map(async (entry) => ({ name: entry.name, text: await readText(join(folder, name, entry.name)) })),
+    names.map(async (file) => ({ name: file, text: await readText(join(folder, name, file)) })),
   );
   return {
-    files: read
-      .flatMap(({ name, text }) => (text.ok ? [{ name, text: text.value }] : []))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    mistakes: read.flatMap((one) => (one.text.ok ? [] : [unreadable(`${name}/${one.name}`, one.text.error)])),
+    files: read.flatMap((one) => (one.text.ok ? [{ name: one.name, text: one.text.value }] : [])),
+    mistakes: [
+      ...mistakes,
+      ...read.flatMap((one) => (one.text.ok ? [] : [unreadable(`${name}/${one.name}`, one.text.error)])),
+    ],
   };
+}
+
+/** The files of a side folder whose name has this form, in their order. A folder that is not there has none. */
+async function namesIn(
+  folder: string,
+  name: string,
+  form: RegExp,
+): Promise<{ readonly names: readonly string[]; readonly mistakes: readonly Mistake[] }> {
+  const entries = await readdir(join(folder, name), { withFileTypes: true }).catch((thrown: unknown) => codeOf(thrown));
+  if (typeof entries === "string")
+    return { names: [], mistakes: entries === "ENOENT" ? [] : [unreadable(name, entries)] };
+  const files = entries.filter((entry) => !entry.isDirectory() && form.test(entry.name));
+  return { names: files.map((entry) => entry.name).sort(), mistakes: [] };
 }
 
 const unreadable = (file: string, code: string): Mistake => ({

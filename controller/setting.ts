@@ -23,8 +23,9 @@ export function settingOf({ station, devices }: LoadedStation): Setting {
 }
 
 /** What the domain needs of the keys and signed files. */
-export function knowledgeOf({ codebook, floorFrom }: Keys): Omit<Knowledge, "elsewhere"> {
-  const { typed, offers } = codebook;
+export function knowledgeOf({ codebook, members, floorFrom }: Keys): Omit<Knowledge, "elsewhere"> {
+  const { typed } = codebook;
+  const offers = [...codebook.offers, ...members.map(({ offer }) => offer)];
   const ceiling = floorFrom.newestEpoch ?? Math.max(0, ...offers.map((offer) => offer.to));
   return {
     ...(typed ? { typed } : {}),

@@ -4,6 +4,7 @@ import { mistakeLine, type Mistake } from "../../config/mistake.ts";
 import { ok } from "../../devices/kit/result.ts";
 import { release } from "../release.ts";
 import { openKeys } from "../store/keys.ts";
+import { openMemberLists } from "../store/member-lists.ts";
 import { machineClock } from "../world.node.ts";
 
 /**
@@ -22,8 +23,8 @@ export async function check({ config }: { readonly config: string }): Promise<nu
 }
 
 /**
- * Campaign and list files that the kiosk would not obey, and why. Key bundles are not judged: they open with the
- * kiosk's own key alone, which lies in its data folder.
+ * Campaign and list files that the kiosk would not obey, and why. Key bundles and the keys of members' cards are not
+ * judged: they open with the kiosk's own key alone, which lies in its data folder.
  */
 async function notObeyed(loaded: LoadedStation): Promise<readonly Mistake[]> {
   const random = (n: number): Uint8Array => randomBytes(n);
@@ -31,11 +32,12 @@ async function notObeyed(loaded: LoadedStation): Promise<readonly Mistake[]> {
     loaded: { ...loaded, keyFiles: [] },
     keep: { get: () => undefined, put: async () => ok(undefined) },
     kioskKey: random(32),
+    memberLists: await openMemberLists({ station: loaded.station, files: loaded.memberFiles, damaged() {} }),
     clock: machineClock(release.releasedAt),
     dice: { bytes: random },
   });
   return refused
-    .filter(({ file }) => /^(campaigns|lists)\//.test(file))
+    .filter(({ file }) => /^(campaigns|lists|members)\//.test(file))
     .map(({ file, why }) => ({ file, path: "", says: why }));
 }
 

@@ -62,6 +62,7 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
       campaignFiles: [{ name: "demo.json", text: JSON.stringify(campaign) }],
       listFiles: [],
       keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
+      memberFiles: [],
     },
     atCables: devices.map(({ atCable }) => atCable),
     ...samples(centre, elsewhere, today),

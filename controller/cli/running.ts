@@ -14,6 +14,8 @@ import { release } from "../release.ts";
 import { openScreen, type OpenScreen } from "../screen/server.ts";
 import { openDisk, Unreadable } from "../store/disk.ts";
 import { openKeys } from "../store/keys.ts";
+import { openMemberLists } from "../store/member-lists.ts";
+import { MemberShelf } from "../store/member-shelf.ts";
 import { openKioskKey } from "../store/kiosk-key.ts";
 import { openWatchdog } from "../watchdog.ts";
 import type { Disk, World } from "../world.ts";
@@ -146,7 +148,13 @@ export async function startOn(
     ...(asked.wires && { wires: asked.wires }),
     ...(asked.uplink && { uplink: asked.uplink(own.uplink) }),
   };
-  const keys = await openKeys({ loaded, keep: disk.keep, kioskKey, clock, dice: world.dice });
+  const memberLists = await openMemberLists({
+    station: loaded.station,
+    files: loaded.memberFiles,
+    kiosk: { shelf: new MemberShelf(asked.dir, kioskKey, "writes"), key: kioskKey },
+    damaged: ({ file, why }) => log.fail("members.damaged", fault("refused", `${file}: ${why}`)),
+  });
+  const keys = await openKeys({ loaded, memberLists, keep: disk.keep, kioskKey, clock, dice: world.dice });
   const configuration = asked.station && { ...asked.station, dataFolder: asked.dir };
   const renewal = { kioskKey, ...(configuration && { configuration }) };
   const kiosk = await startKiosk({ world, loaded, keys, release, renewal }).catch(unreadable);

@@ -10,7 +10,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import type { SignedFile } from "./generations.ts";
 import { openKeys, type Keys, type KeysAsked } from "./keys.ts";
 
-export interface DesiredFilesAsked extends KeysAsked {
+export interface DesiredFilesAsked extends Omit<KeysAsked, "memberLists"> {
   /** As they were opened at the start. */
   readonly keys: Keys;
   /** The kiosk's day, for which the codes of new keys are derived before they are used. */
@@ -68,6 +68,7 @@ export function openDesiredFiles(asked: DesiredFilesAsked): DesiredFiles {
     const extra: SignedFile = { name: "desired", text };
     const next = await openKeys({
       ...asked,
+      memberLists: keys.memberLists,
       loaded: { ...loaded, [folders[kind]]: [...loaded[folders[kind]], extra] },
     });
     const why = next.refused.find((one) => one.file === named[kind])?.why;

@@ -25,6 +25,8 @@ export interface RingAsked {
   readonly keep: Disk["keep"];
   readonly kioskKey: Uint8Array;
   readonly dice: World["dice"];
+  /** Member lists that ended for good: their secrets are let go of, wherever they come from. */
+  readonly ended: readonly string[];
 }
 
 const empty: Ring = { bundles: {}, epochs: {}, lists: {} };
@@ -36,8 +38,10 @@ export async function openRing(
 ): Promise<{ readonly ring: Ring; readonly refused: readonly RefusedFile[] }> {
   const refused: RefusedFile[] = [];
   const before = keptRing(asked, refused);
-  let ring = before;
+  let ring = withoutEnded(before, asked.ended);
+  const letGo = ring !== before;
   for (const { name, bundle } of bundlesIn(asked, refused)) {
+    await tellOfEnded(asked, name, bundle, refused);
     if (Object.hasOwn(ring.bundles, bundle.sig)) continue;
     const newest = newestOf(ring);
     if (newest !== undefined && signedAt(bundle) < newest) {
@@ -49,14 +53,15 @@ export async function openRing(
       refused.push({ file: name, why: opened.error.join(" ") });
       continue;
     }
-    ring = withoutLongPast({
+    const sum = withoutLongPast({
       bundles: { ...ring.bundles, [bundle.sig]: signedAt(bundle) },
       epochs: { ...ring.epochs, ...opened.value.epochs },
       lists: { ...ring.lists, ...opened.value.lists },
     });
+    ring = withoutEnded(sum, asked.ended);
   }
   if (ring !== before) {
-    const why = await keepRing(asked, ring);
+    const why = await keepRing(asked, ring, letGo);
     if (why !== undefined) refused.push({ file: "keys", why });
   }
   return { ring, refused };
@@ -95,6 +100,28 @@ function withoutLongPast(ring: Ring): Ring {
   const oldest = dayOf(newest - delays.pastExplained - days(1));
   const alive = ([label]: readonly [string, string]): boolean => (lastDayOf(label) ?? oldest) >= oldest;
   return { ...ring, epochs: Object.fromEntries(Object.entries(ring.epochs).filter(alive)) };
+}
+
+/** The same ring where it holds no secret of theirs. */
+function withoutEnded(ring: Ring, ended: readonly string[]): Ring {
+  if (!ended.some((id) => Object.hasOwn(ring.lists, id))) return ring;
+  return { ...ring, lists: Object.fromEntries(Object.entries(ring.lists).filter(([id]) => !ended.includes(id))) };
+}
+
+/** A bundle in the configuration folder that holds such a secret is not ours to delete. */
+async function tellOfEnded(
+  { ended, kioskKey }: RingAsked,
+  file: string,
+  bundle: KeyBundle,
+  refused: RefusedFile[],
+): Promise<void> {
+  const opened = ended.length === 0 ? undefined : await openBundle(bundle, kioskKey);
+  if (!opened?.ok) return;
+  for (const id of ended.filter((one) => Object.hasOwn(opened.value.lists, one)))
+    refused.push({
+      file,
+      why: `It holds the secret of the member list ${id}, which ended for good: export the keys again without it, and remove this file.`,
+    });
 }
 
 /* The ring is kept under a key made of the kiosk's own: a copy of the database without kiosk.key gives no codes, and
@@ -140,10 +167,12 @@ function keptRing({ keep, kioskKey }: RingAsked, refused: RefusedFile[]): Ring {
   return empty;
 }
 
-async function keepRing(asked: RingAsked, ring: Ring): Promise<string | undefined> {
+/** `letGo`: what is kept holds a secret that must not be kept any longer. */
+async function keepRing(asked: RingAsked, ring: Ring, letGo: boolean): Promise<string | undefined> {
   const { keep } = asked;
-  const last = keep.get(names.now);
-  const writes = [...(last ? [[names.before, last] as const] : []), [names.now, seal(ring, asked)] as const];
+  const sealed = seal(ring, asked);
+  const last = letGo ? sealed : keep.get(names.now);
+  const writes = [...(last ? [[names.before, last] as const] : []), [names.now, sealed] as const];
   for (const [name, value] of writes) {
     const done = await keep.put(name, value);
     if (!done.ok) return `The keys are used, but could not be kept for the next start: ${done.error.detail}`;

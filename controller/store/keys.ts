@@ -2,6 +2,7 @@ import type { LoadedStation } from "../../config/load.ts";
 import type { Station } from "../../config/schema.ts";
 import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { keysByName } from "../../protocol/pickup-code/bundle.ts";
+import type { MemberList } from "../../protocol/members/member-list.ts";
 import type { Reported } from "../../protocol/commands/reported.ts";
 import { documentHash } from "../../protocol/commands/desired.ts";
 import { dateOf, instantOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
@@ -16,10 +17,14 @@ import { openCodebook, type Codebook } from "./codebook.ts";
 import { inForceOf, signedAt, type Kind, type RefusedFile, type SignedFile } from "./generations.ts";
 import { newestOf, openRing } from "./key-ring.ts";
 import { ListBook } from "./list-book.ts";
+import type { MemberBook } from "./member-book.ts";
+import type { MemberLists } from "./member-lists.ts";
 
 export interface KeysAsked {
   /** The station and the files beside it, as config/load.ts reads them. */
   readonly loaded: Pick<LoadedStation, "station" | "campaignFiles" | "listFiles" | "keyFiles">;
+  /** The member lists, judged already. */
+  readonly memberLists: MemberLists;
   readonly keep: Disk["keep"];
   /** The kiosk's X25519 private key, 32 bytes: see kiosk-key.ts. */
   readonly kioskKey: Uint8Array;
@@ -29,8 +34,12 @@ export interface KeysAsked {
 
 export interface Keys {
   readonly codebook: Codebook;
+  /** Member lists in force whose secret is there. */
+  readonly members: readonly MemberBook[];
+  /** For when keys are opened anew: the lists stay as they are. */
+  readonly memberLists: MemberLists;
   readonly refused: readonly RefusedFile[];
-  /** Campaign files that were not in force at the last start: one ledger entry each. */
+  /** Campaign and member list files that were not in force at the last start: one ledger entry each. */
   readonly adopted: readonly { readonly id: string; readonly issuedAt: string; readonly kid: string }[];
   /** What the centre is told of it. */
   inForce(): Pick<Reported, "campaigns" | "keys">;
@@ -65,11 +74,13 @@ const lists: Kind<ImportedList> = {
 };
 
 /** Reads what this kiosk may give and by which keys, keeps what is new, and says what it did not obey. Rejects never. */
-export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAsked): Promise<Keys> {
+export async function openKeys({ loaded, memberLists, keep, kioskKey, clock, dice }: KeysAsked): Promise<Keys> {
   const { station } = loaded;
   const given = await inForceOf(campaigns, within("campaigns", loaded.campaignFiles), keep, station);
   const imported = await inForceOf(lists, within("lists", loaded.listFiles), keep, station);
-  const { ring, refused } = await openRing({ station, files: within("keys", loaded.keyFiles), keep, kioskKey, dice });
+  const bundles = within("keys", loaded.keyFiles);
+  const { ended } = memberLists;
+  const { ring, refused } = await openRing({ station, files: bundles, keep, kioskKey, dice, ended });
 
   const listKeys = keysByName(ring.lists);
   const keyless: RefusedFile[] = [];
@@ -82,12 +93,14 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
     });
     return [];
   });
+  const members = memberLists.books(listKeys);
   const signed = Math.max(...given.files.map(signedAt), newestOf(ring) ?? -Infinity);
   const newestEpoch = newestEpochOf(Object.keys(ring.epochs), given.files);
   const codebook = openCodebook({
     campaigns: given.files,
     epochKeys: keysByName(ring.epochs),
     lists: listBooks,
+    members: members.books,
     qrKeys: qrKeysOf(station),
     site: station.station.site,
     number: station.station.number,
@@ -98,10 +111,22 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
   });
   return {
     codebook,
-    refused: [...given.refused, ...imported.refused, ...refused, ...keyless],
-    adopted: given.adopted.map(({ id, issuedAt, kid }) => ({ id, issuedAt, kid })),
+    members: members.books,
+    memberLists,
+    refused: [
+      ...given.refused,
+      ...imported.refused,
+      ...memberLists.refused,
+      ...refused,
+      ...keyless,
+      ...members.refused,
+    ],
+    adopted: [
+      ...given.adopted.map(({ id, issuedAt, kid }) => ({ id, issuedAt, kid })),
+      ...memberLists.adopted.map(({ id, issuedAt, kid }) => ({ id: `members/${id}`, issuedAt, kid })),
+    ],
     inForce: () => ({
-      campaigns: [...given.files, ...imported.files].map(reportedFile),
+      campaigns: [...given.files, ...imported.files, ...memberLists.files].map(reportedFile),
       keys: reportedKeys(newestOf(ring), newestEpoch),
     }),
     floorFrom: {
@@ -111,7 +136,7 @@ export async function openKeys({ loaded, keep, kioskKey, clock, dice }: KeysAske
   };
 }
 
-const reportedFile = (file: Campaign | ImportedList): Reported["campaigns"][number] => ({
+const reportedFile = (file: Campaign | ImportedList | MemberList): Reported["campaigns"][number] => ({
   kind: file.kind,
   id: file.id,
   issuedAt: file.issuedAt,

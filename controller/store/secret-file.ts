@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
@@ -32,12 +32,12 @@ export function readSecret(path: string): Result<Uint8Array, string> {
 }
 
 /** Writes a file so that after a power cut it is there whole or not at all. Refuses nothing: look first whether it is there. */
-export function writeWhole(path: string, text: string, mode: number): void {
+export function writeWhole(path: string, text: string | Uint8Array, mode: number): void {
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
   const file = openSync(draft, "w", mode);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -33,7 +33,7 @@ export interface Reported {
 }
 
 export interface ReportedFile {
-  readonly kind: "campaign" | "list";
+  readonly kind: "campaign" | "list" | "members";
   readonly id: string;
   readonly issuedAt: string;
   /** documentHash of the signed file. */
@@ -57,7 +57,7 @@ export const reportedSchema: v.GenericSchema<unknown, Reported> = v.strictObject
     failed: v.exactOptional(v.strictObject({ version: short, why: sentence })),
   }),
   campaigns: v.pipe(
-    v.array(v.strictObject({ kind: oneOf(["campaign", "list"]), id: short, issuedAt: short, hash })),
+    v.array(v.strictObject({ kind: oneOf(["campaign", "list", "members"]), id: short, issuedAt: short, hash })),
     v.maxLength(256),
   ),
   keys: v.nullable(v.strictObject({ issuedAt: short, until: v.nullable(short) })),

@@ -5,6 +5,7 @@ import type { Entry } from "../../controller/domain/entry.ts";
 import type { Event, State } from "../../controller/domain/state.ts";
 import { stationInForce } from "../../controller/store/in-force.ts";
 import { openKeys, type Keys } from "../../controller/store/keys.ts";
+import { noMemberLists } from "../../controller/store/member-lists.ts";
 import { openWishes, type Wishes, type WishesAsked } from "../../controller/wishes.ts";
 import { signConfig } from "../../protocol/commands/desired.ts";
 import { readReported, type Reported } from "../../protocol/commands/reported.ts";
@@ -55,7 +56,7 @@ async function open(): Promise<void> {
   const { loaded } = inForce.value;
   const { keep } = memory();
   const dice = { bytes: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
-  keys = await openKeys({ loaded, keep, kioskKey, clock, dice });
+  keys = await openKeys({ loaded, memberLists: noMemberLists, keep, kioskKey, clock, dice });
   const state: State = { ...new Paper().state, link: { online: true, since: clock.mono() }, presence: new Map() };
   wishes = openWishes({
     world: { clock, dice, disk: { keep } as WishesAsked["world"]["disk"] },

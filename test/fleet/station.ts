@@ -50,5 +50,6 @@ export function loadedStation(id: string, number: number, to: FleetLink): Loaded
     campaignFiles: [],
     listFiles: [],
     keyFiles: [],
+    memberFiles: [],
   };
 }

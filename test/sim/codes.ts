@@ -1,6 +1,7 @@
 import { millis } from "../../devices/kit/clock.ts";
 import type { Candidate, Day, Finding, Offer } from "../../controller/domain/credential.ts";
 import type { Keys } from "../../controller/store/keys.ts";
+import { noMemberLists } from "../../controller/store/member-lists.ts";
 import { damm, checks } from "../../protocol/pickup-code/damm.ts";
 
 /** Codes of a simulated street: what each is, is known beforehand. Real derivation has tests of its own. */
@@ -56,6 +57,8 @@ export function issue(day: Day, products: readonly string[], count = 80): Issued
       typed: { length: 12, groups },
       prepare: () => ({ open: ready, all: ready }),
     },
+    members: [],
+    memberLists: noMemberLists,
     refused: [],
     adopted: [],
     inForce: () => ({ campaigns: [], keys: null }),

@@ -247,5 +247,6 @@ function loaded({ device, slots }: Cabinet): LoadedStation {
     campaignFiles: [],
     listFiles: [],
     keyFiles: [],
+    memberFiles: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Station } from "../../config/schema.ts";
 import { openKeys, type Keys } from "../../controller/store/keys.ts";
+import { noMemberLists } from "../../controller/store/member-lists.ts";
 import { publicKioskKey } from "../../controller/store/kiosk-key.ts";
 import type { Disk } from "../../controller/world.ts";
 import { millis, type Clock } from "../../devices/kit/clock.ts";
@@ -128,6 +129,7 @@ export const opened = (folder: Folder, opening: Opening = {}): Promise<Keys> =>
       listFiles: texts(folder.lists),
       keyFiles: texts(folder.keys),
     },
+    memberLists: noMemberLists,
     keep: (opening.keep ?? memory()).keep,
     kioskKey: opening.kioskKey ?? kioskKey,
     clock: standing(opening.at ?? "2026-07-15T03:00:00Z"),

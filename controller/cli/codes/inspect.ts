@@ -9,6 +9,8 @@ import { alone } from "../../domain/area.ts";
 import { judge } from "../../domain/verdict.ts";
 import { release } from "../../release.ts";
 import { openKeys } from "../../store/keys.ts";
+import { openMemberLists } from "../../store/member-lists.ts";
+import { MemberShelf } from "../../store/member-shelf.ts";
 import { ledgerToRead } from "../../store/reading.ts";
 import { readSecret } from "../../store/secret-file.ts";
 import { machineClock } from "../../world.node.ts";
@@ -41,7 +43,13 @@ export async function inspect(asked: string, { config, data }: InspectOptions): 
     const kept = file?.kept() ?? {};
     const keep: Disk["keep"] = { get: (name) => kept[name], put: () => Promise.resolve(ok(undefined)) };
     const dice = { bytes: (n: number) => new Uint8Array(n) }; // what would be kept is thrown away
-    const keys = await openKeys({ loaded: loaded.value, keep, kioskKey: kioskKey.value, clock, dice });
+    const memberLists = await openMemberLists({
+      station: loaded.value.station,
+      files: loaded.value.memberFiles,
+      kiosk: { shelf: new MemberShelf(data, kioskKey.value, "reads only"), key: kioskKey.value },
+      damaged: ({ file, why }) => console.error(`${file}: ${why}`),
+    });
+    const keys = await openKeys({ loaded: loaded.value, memberLists, keep, kioskKey: kioskKey.value, clock, dice });
     const { utc } = clock.wall();
     const day = dayOf(utc);
     await keys.codebook.prepare(day).all;
