@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "./clock.ts";
+import { millis, type Clock, type Millis, type Timer } from "./clock.ts";
 import type { Fault } from "./fault.ts";
 import type { Framer } from "./framer.ts";
 import type { Listening, Port } from "./port.ts";
@@ -45,6 +45,15 @@ export function hear<F, S, R>(
     state = framer.start;
     tell(brokenOff?.(half));
   };
+  /**
+   * Silence is waited for in two halves: where the kiosk itself was held up, what came meanwhile is heard between them.
+   * Else the rest of a reading that was given up could pass for a whole one.
+   */
+  const waitFor = (quiet: Millis) => {
+    const half = millis(quiet / 2);
+    const label = `${port.label}: half a reading`;
+    hush = clock.after(half, label, () => (hush = clock.after(half, label, giveUp)));
+  };
   const end = () => {
     hush?.cancel();
     ear.stop();
@@ -58,8 +67,7 @@ export function hear<F, S, R>(
       const pushed = framer.push(state, chunk);
       state = pushed.state;
       junk += pushed.junk;
-      if (framer.quiet !== null && state !== framer.start)
-        hush = clock.after(framer.quiet, `${port.label}: half a reading`, giveUp);
+      if (framer.quiet !== null && state !== framer.start) waitFor(framer.quiet);
       for (const frame of pushed.frames) tell(means(frame));
     },
     lost(why) {
