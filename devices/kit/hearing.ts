@@ -1,5 +1,5 @@
 import { millis, type Clock, type Millis, type Timer } from "./clock.ts";
-import type { Fault } from "./fault.ts";
+import { fault, type Fault } from "./fault.ts";
 import type { Framer } from "./framer.ts";
 import type { Listening, Port } from "./port.ts";
 
@@ -7,7 +7,7 @@ import type { Listening, Port } from "./port.ts";
 export interface Hearing<R> {
   /** Told of everything from now on; nothing is told after `close` or when the wire is gone. */
   seen(sink: (heard: R) => void): Listening;
-  /** Why the wire is gone, once it is. */
+  /** Why nothing more will be heard: the wire is lost, or was closed. */
   gone(): Fault | undefined;
   /** Bytes since opening that were no part of a frame: a measure of the cable. */
   junk(): number;
@@ -35,7 +35,6 @@ export function hear<F, S, R>(
   let junk = 0;
   let hush: Timer | undefined;
   let gone: Fault | undefined;
-  let closed = false;
 
   const tell = (heard: R | undefined) => {
     if (heard !== undefined) for (const { told } of Array.from(sinks)) told(heard);
@@ -80,13 +79,13 @@ export function hear<F, S, R>(
   return {
     seen(sink) {
       const mine = { told: sink };
-      if (!closed && gone === undefined) sinks.add(mine);
+      if (gone === undefined) sinks.add(mine);
       return { stop: () => void sinks.delete(mine) };
     },
     gone: () => gone,
     junk: () => junk,
     close() {
-      closed = true;
+      gone ??= fault("no-device", "closed");
       end();
     },
   };
