@@ -23,6 +23,7 @@ const optional = v.exactOptional;
 const day = (means: string) => count(`${means} Days since 1970-01-01 in UTC+8.`);
 const slot = text("Number of the slot on its board.");
 const product = text("Product id of the station file.");
+const ofNumbers = optional(one(["numbers"], "The bucket of cards and printed numbers; absent: that of typed codes."));
 
 /** Every kind of entry that leaves a kiosk. */
 export const events = {
@@ -37,6 +38,13 @@ export const events = {
       offline: optional(yes("… and was given without the centre, out of the day's escrow.")),
       member: optional(member("Whose token it is: `pid` of the member `list`. It counts against this member's quota.")),
       counter: optional(count("The read counter of the tag: a copy of an older reading has a lower one, or the same.")),
+      card: optional(
+        v.pipe(
+          bytesInHex(8, "16 hex digits"),
+          v.description("… and which of the member's cards it is, where there are several; a pseudonym."),
+        ),
+      ),
+      day: optional(day("The day against whose allowance it counts, whatever clock gave `t`.")),
     }),
     level: "record",
     means: "A code or a card was accepted and a motor is about to turn for it; written before anything moves.",
@@ -124,16 +132,19 @@ export const events = {
   }),
   "lock-out": kind({
     device: false,
-    data: v.strictObject({}),
+    data: v.strictObject({ of: ofNumbers }),
     level: "P4",
-    means: "Too many unknown codes: the keypad rests until tries have come back.",
+    means: "Too many unknown codes, cards or printed numbers: such things rest until tries have come back.",
     act: "Three in half an hour: look for somebody who guesses, or for slips that were printed wrongly.",
   }),
   guessing: kind({
     device: false,
-    data: v.strictObject({ unknown: count("Well-formed unknown codes on this day.") }),
+    data: v.strictObject({
+      unknown: count("Well-formed unknown codes, or cards of nobody, on this day."),
+      of: ofNumbers,
+    }),
     level: "P2",
-    means: "More unknown codes on one day than honest fingers make.",
+    means: "More unknown codes, or cards and printed numbers of nobody, on one day than honest hands make.",
     act: "Call the host; see whether a campaign's keys are at the kiosk; else watch who stands there.",
   }),
   refusals: kind({

@@ -74,6 +74,8 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
       product: "water",
       until: 20_649,
       counter: 61,
+      card: "00112233aabbccdd",
+      day: 20_649,
     },
     {
       kind: "attempt",
@@ -124,8 +126,11 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
   fault: [{ kind: "fault", device: "disk", fault: "refused", detail: "full" }],
   "fault-cleared": [{ kind: "fault-cleared", device: "disk" }],
   door: [{ kind: "door", device: "vend", open: true }],
-  "lock-out": [{ kind: "lock-out" }],
-  guessing: [{ kind: "guessing", unknown: 41 }],
+  "lock-out": [{ kind: "lock-out" }, { kind: "lock-out", of: "numbers" }],
+  guessing: [
+    { kind: "guessing", unknown: 41 },
+    { kind: "guessing", unknown: 61, of: "numbers" },
+  ],
   refusals: [{ kind: "refusals", counts: { E1: 3, E12b: 1 } }],
   "file-refused": [{ kind: "file-refused", file: "campaigns/summer.json", why: "Its signature is bad." }],
   adopted: [{ kind: "adopted", file: "summer", issuedAt: "2026-07-01T04:00:00Z", kid: "r1" }],
