@@ -1,8 +1,9 @@
-import { seconds, type Timer } from "../kit/clock.ts";
+import { seconds } from "../kit/clock.ts";
 import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { hear } from "../kit/hearing.ts";
 import { ok, type Result } from "../kit/result.ts";
+import { rounds } from "../kit/rounds.ts";
 import { Secret } from "../kit/secret.ts";
 import { isMoreThanNoise, type HalfLine, type Said } from "../kit/text-line.ts";
 import type { Reading } from "./capability.ts";
@@ -40,11 +41,12 @@ const driver: DriverDefinition<Gm65Options, "bytes"> = {
       means: (heard) => readingOf(heard, options.codeId),
       brokenOff: (half) => (isMoreThanNoise(half) ? { is: "unread", of: "code" } : undefined),
     });
-    let timer: Timer | undefined;
-    let closed = false;
+    const readings = rounds(clock, seconds(readTimeSeconds), "gm65: next reading", async () => {
+      const told = await line.ask({ do: "write", address: address.trigger, value: 1 }, patience.quick);
+      return told.ok || told.error.kind !== "no-device";
+    });
     const close = () => {
-      closed = true;
-      timer?.cancel();
+      readings.stop();
       texts.close();
       line.close();
     };
@@ -69,24 +71,9 @@ const driver: DriverDefinition<Gm65Options, "bytes"> = {
     if (changed) note("gm65.set-up");
     for (const setting of refused) note("gm65.setting-not-taken", { setting });
 
-    let starting = false;
-    let again = false;
-    /** Starts a reading, at once and each time the last one is over. */
-    const trigger = async (): Promise<void> => {
-      again = starting;
-      if (starting || closed) return;
-      starting = true;
-      timer?.cancel();
-      const told = await line.ask({ do: "write", address: address.trigger, value: 1 }, patience.quick);
-      starting = false;
-      if (closed || (!told.ok && told.error.kind === "no-device")) return;
-      // Its text may have come before the module's yes: then that reading is over.
-      if (again) return trigger();
-      timer = clock.after(seconds(readTimeSeconds), "gm65: next reading", () => void trigger());
-    };
     if (options.mode === "command") {
-      texts.seen(() => void trigger());
-      void trigger();
+      texts.seen(() => readings.now());
+      readings.now();
     }
 
     const device: Device = {

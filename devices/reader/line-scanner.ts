@@ -1,9 +1,10 @@
-import { seconds, type Timer } from "../kit/clock.ts";
+import { seconds } from "../kit/clock.ts";
 import { withoutAim } from "../kit/aim.ts";
 import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { err, ok } from "../kit/result.ts";
+import { rounds } from "../kit/rounds.ts";
 import { Secret } from "../kit/secret.ts";
 import { isMoreThanNoise, type HalfLine, type Said } from "../kit/text-line.ts";
 import type { Reading } from "./capability.ts";
@@ -36,18 +37,17 @@ const driver: DriverDefinition<LineScannerOptions, "bytes"> = {
       brokenOff: (half) => (isMoreThanNoise(half) ? { is: "unread", of: "code" } : undefined),
     });
     let closed = false;
-    let timer: Timer | undefined;
     const gone = () => (closed ? fault("no-device", "closed") : texts.gone());
 
-    const start = () => {
-      timer?.cancel();
-      if (gone() !== undefined) return;
-      void port.send(trigger.start);
-      timer = clock.after(restart, "line-scanner: next reading", start);
-    };
+    const readings = rounds(
+      clock,
+      restart,
+      "line-scanner: next reading",
+      async () => (await port.send(trigger.start)).ok,
+    );
     if (options.trigger === "honeywell") {
-      texts.seen(start);
-      start();
+      texts.seen(() => readings.now());
+      readings.now();
     }
 
     const device: Device = {
@@ -65,7 +65,7 @@ const driver: DriverDefinition<LineScannerOptions, "bytes"> = {
         ]);
       },
       async close() {
-        timer?.cancel();
+        readings.stop();
         if (options.trigger === "honeywell" && gone() === undefined) void port.send(trigger.stop);
         closed = true;
         texts.close();

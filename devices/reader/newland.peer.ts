@@ -16,7 +16,9 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
 };
 const thinking = millis(5);
 const decoding = millis(50);
-const form = /^~\x010000([@#])([A-Z]{6})([0-9]*|\*|\^|%);\x03/;
+const head = "~\x010000";
+const tail = ";\x03";
+const form = /^([@#])([A-Z]{6})([0-9]*|\*|\^|%)$/;
 const longestCommand = 300;
 
 const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
@@ -97,11 +99,11 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
         if (silent) return;
         heard = (heard + String.fromCharCode(...bytes)).slice(-longestCommand);
         for (;;) {
-          const start = heard.indexOf("~\x01");
-          const end = heard.indexOf(";\x03", start);
+          const start = heard.indexOf(head);
+          const end = heard.indexOf(tail, start);
           if (start < 0 || end < 0) return;
-          const [, storage = "", command = "", data = ""] = form.exec(heard.slice(start)) ?? [];
-          heard = heard.slice(end + 2);
+          const [, storage = "", command = "", data = ""] = form.exec(heard.slice(start + head.length, end)) ?? [];
+          heard = heard.slice(end + tail.length);
           if (command !== "") obey(storage, command, data);
         }
       },

@@ -1,10 +1,11 @@
 import { withoutAim } from "../kit/aim.ts";
-import { seconds, type Timer } from "../kit/clock.ts";
+import { seconds } from "../kit/clock.ts";
 import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { err, ok, type Result } from "../kit/result.ts";
+import { rounds } from "../kit/rounds.ts";
 import { Secret } from "../kit/secret.ts";
 import { isMoreThanNoise, type HalfLine, type Said } from "../kit/text-line.ts";
 import type { Reading } from "./capability.ts";
@@ -47,11 +48,12 @@ const driver: DriverDefinition<NewlandOptions, "bytes"> = {
       means: (heard) => readingOf(heard, options.aim),
       brokenOff: (half) => (isMoreThanNoise(half) ? { is: "unread", of: "code" } : undefined),
     });
-    let timer: Timer | undefined;
-    let closed = false;
+    const readings = rounds(clock, session, "newland: next reading", async () => {
+      const told = await line.ask({ command: "SCNTRG", data: "1" }, patience);
+      return told.ok || told.error.kind !== "no-device";
+    });
     const close = () => {
-      closed = true;
-      timer?.cancel();
+      readings.stop();
       texts.close();
       line.close();
     };
@@ -86,24 +88,9 @@ const driver: DriverDefinition<NewlandOptions, "bytes"> = {
     }
     for (const setting of refused) note("newland.setting-not-taken", { setting });
 
-    let starting = false;
-    let again = false;
-    /** Starts a reading, at once and each time the last one is over. */
-    const trigger = async (): Promise<void> => {
-      again = starting;
-      if (starting || closed) return;
-      starting = true;
-      timer?.cancel();
-      const told = await line.ask({ command: "SCNTRG", data: "1" }, patience);
-      starting = false;
-      if (closed || (!told.ok && told.error.kind === "no-device")) return;
-      // Its text may have come before the scanner's yes: then that reading is over.
-      if (again) return trigger();
-      timer = clock.after(session, "newland: next reading", () => void trigger());
-    };
     if (options.mode === "trigger") {
-      texts.seen(() => void trigger());
-      void trigger();
+      texts.seen(() => readings.now());
+      readings.now();
     }
 
     const device: Device = {
