@@ -1,4 +1,4 @@
-import { topicsOf, usedTopic } from "../protocol/fleet/topics.ts";
+import { takenTopic, topicsOf, usedTopic } from "../protocol/fleet/topics.ts";
 import {
   bdSeq,
   deviceMetrics,
@@ -33,6 +33,12 @@ const channels: readonly (readonly string[])[] = [
     "1, retained",
     "down",
     "signed: what was used of credentials that several stations take",
+  ],
+  [
+    takenTopic("{group}", "{batch}"),
+    "1, retained",
+    "down",
+    "signed: what members of several stations took, by pseudonym: [members.md](members.md)",
   ],
   [own.stock, "1, retained", "up", "what this kiosk has left, for its neighbours"],
 ];

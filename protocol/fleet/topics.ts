@@ -30,8 +30,11 @@ export const topicsOf = (group: string, kiosk: string) => {
 
 /** Lists of credentials that were used, of one group. */
 export const usedTopic = (group: string, batch: string): string => `${base}/${group}/used/${batch}`;
+/** Lists of what members of several stations took, of one group. */
+export const takenTopic = (group: string, batch: string): string => `${base}/${group}/taken/${batch}`;
 /** Subscriptions. */
 export const usedTopics = (group: string): string => `${base}/${group}/used/+`;
+export const takenTopics = (group: string): string => `${base}/${group}/taken/+`;
 export const stockTopics = (group: string): string => `${base}/${group}/stock/+`;
 /** For a centre: all that kiosks of all groups send up. */
 export const upTopics = `${base}/+/+/up/#`;

@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 
 /** What may be signed. The kind is part of what is signed, so that no file passes for one of another kind. */
-export type SignedKind = "campaign" | "list" | "members" | "keys" | "qr" | "used" | "command" | "config";
+export type SignedKind = "campaign" | "list" | "members" | "keys" | "qr" | "used" | "taken" | "command" | "config";
 
 /** The bytes that stand before a raw key of 32 bytes in PKCS #8 and SubjectPublicKeyInfo [RFC 8410, 7 and 4]. */
 const pkcs8 = { ed25519: "302e020100300506032b657004220420", x25519: "302e020100300506032b656e04220420" } as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAuthority } from "../../console/authority/authority.ts";
 import { stateTopic } from "../../protocol/sparkplug/topic.ts";
-import { topicsOf, usedTopic } from "../../protocol/fleet/topics.ts";
+import { takenTopic, topicsOf, usedTopic } from "../../protocol/fleet/topics.ts";
 import { eventually } from "../kit/broker.ts";
 import { connect, type Client } from "./client.ts";
 import { startShippedBroker, type ShippedBroker } from "./shipped.ts";
@@ -36,6 +36,7 @@ const orderedByCollector = (kiosk: string): readonly string[] => [
 ];
 const state = stateTopic("centre");
 const used = usedTopic(group, "1");
+const taken = takenTopic(group, "drivers.before");
 
 let broker: ShippedBroker;
 const connected = new Map<string, Client>();
@@ -90,6 +91,7 @@ describe("what a kiosk says", () => {
     ...orderedByCollector(own),
     state,
     used,
+    taken,
     "yz/v1/anything",
     `spBv1.0/${group}/NBIRTH/${own}/vend`,
   ])("is not heard on %s", async (topic) => {
@@ -122,7 +124,7 @@ describe("what a kiosk says", () => {
 describe("what a kiosk hears", () => {
   const certain = topicsOf(group, own).ack;
 
-  test.each([...orderedByCollector(own), used])("is the centre's word to it on %s", async (topic) => {
+  test.each([...orderedByCollector(own), used, taken])("is the centre's word to it on %s", async (topic) => {
     expect(await isHeard(own, "centre", topic, certain)).toBe(true);
   });
   test.each([...orderedByHost(own), state])("is the Sparkplug host's word on %s", async (topic) => {
@@ -165,9 +167,12 @@ describe("what the centre says", () => {
   test.each([...said(own), state, ...orderedByHost(own)])("is not heard in a kiosk's name on %s", async (topic) => {
     expect(await isHeard("centre-host", "centre", topic, used)).toBe(false);
   });
-  test.each([...said(own), ...orderedByCollector(own), used])("is not heard from the host on %s", async (topic) => {
-    expect(await isHeard("centre", "centre-host", topic, state)).toBe(false);
-  });
+  test.each([...said(own), ...orderedByCollector(own), used, taken])(
+    "is not heard from the host on %s",
+    async (topic) => {
+      expect(await isHeard("centre", "centre-host", topic, state)).toBe(false);
+    },
+  );
 });
 
 describe("a certificate", () => {
