@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./arguments.ts";
 import { qrCommand } from "./codes-qr.ts";
+import { membersCommand } from "./codes-members.ts";
 import { makeCampaign, type CampaignOptions } from "./codes/campaign.ts";
 import { exportKeys, type ExportOptions } from "./codes/export-keys.ts";
 import { importCodes, type ImportOptions } from "./codes/import.ts";
@@ -27,6 +28,7 @@ export function codesCommand(program: Command): void {
   exportCommand(codes);
   importCommand(codes);
   qrCommand(codes);
+  membersCommand(codes);
   inspectCommand(codes);
 }
 
@@ -150,6 +152,7 @@ function exportCommand(codes: Command): void {
       [],
     )
     .option("--list <id>", "the key of an imported list too; may be given again", every, [])
+    .option("--list-key <file>", "<id>.list.key: the secret of a member list too; may be given again", every, [])
     .option("--out <file>", "- is standard output", "-")
     .addHelpText(
       "after",

@@ -175,6 +175,7 @@ export async function startOn(
       painted.stop();
       await kiosk.stop(why);
       watchdog.stop();
+      memberLists.close();
       await disk.close();
       await screen.close();
     },

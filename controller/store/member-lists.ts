@@ -34,6 +34,8 @@ export interface MemberLists {
     readonly books: readonly MemberBook[];
     readonly refused: readonly RefusedFile[];
   };
+  /** Lets go of their files. From then on nobody is known. */
+  close(): void;
 }
 
 /** Where there are none. */
@@ -43,6 +45,7 @@ export const noMemberLists: MemberLists = {
   refused: [],
   ended: [],
   books: () => ({ books: [], refused: [] }),
+  close() {},
 };
 
 interface Standing extends Shelved {
@@ -125,7 +128,7 @@ export async function openMemberLists({ station, files, kiosk, damaged }: Member
     adopted: lists.filter(({ id }) => adopted.has(id)),
     refused,
     ended,
-    books: shelved(
+    ...shelved(
       inForce.filter(({ list }) => !list.ended),
       (id, why) => {
         shelf?.distrust(id);
@@ -149,24 +152,33 @@ function overtaken(list: MemberList, own: MemberList): string | undefined {
     : undefined;
 }
 
-function shelved(inForce: readonly Standing[], damaged: (id: string, why: string) => void): MemberLists["books"] {
+function shelved(
+  inForce: readonly Standing[],
+  damaged: (id: string, why: string) => void,
+): Pick<MemberLists, "books" | "close"> {
   const open = new Map<string, MemberBook>();
-  return (secrets) => {
-    const refused: RefusedFile[] = [];
-    const books = inForce.flatMap((standing) => {
-      const { list } = standing;
-      const secret = secrets.get(list.id);
-      const why = secretMistake(list, secret);
-      if (why !== undefined) refused.push({ file: `members: ${list.id}`, why });
-      if (secret === undefined || why !== undefined) return [];
-      // Only one secret has the mark of the list.
-      const known = open.get(list.id);
-      if (known) return [known];
-      const book = openMemberBook({ ...standing, secret, damaged: (said) => damaged(list.id, said) });
-      open.set(list.id, book);
-      return [book];
-    });
-    return { books, refused };
+  const bookOf = (standing: Standing, secret: Uint8Array): MemberBook => {
+    const { id } = standing.list;
+    // Only one secret has the mark of the list.
+    const book = open.get(id) ?? openMemberBook({ ...standing, secret, damaged: (why) => damaged(id, why) });
+    open.set(id, book);
+    return book;
+  };
+  return {
+    books(secrets) {
+      const refused: RefusedFile[] = [];
+      const books = inForce.flatMap((standing) => {
+        const { list } = standing;
+        const secret = secrets.get(list.id);
+        const why = secretMistake(list, secret);
+        if (why !== undefined) refused.push({ file: `members: ${list.id}`, why });
+        return secret === undefined || why !== undefined ? [] : [bookOf(standing, secret)];
+      });
+      return { books, refused };
+    },
+    close() {
+      for (const book of open.values()) book.close();
+    },
   };
 }
 

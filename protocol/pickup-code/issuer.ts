@@ -23,6 +23,8 @@ export interface Issuer {
   keys(asked: {
     readonly epochs: readonly string[];
     readonly lists?: readonly string[];
+    /** Secrets of member lists by id: they do not follow from the root key. */
+    readonly secrets?: ReadonlyMap<string, Uint8Array>;
     readonly kiosk: string;
     readonly issuedAt: string;
   }): Promise<KeyBundle>;
@@ -39,12 +41,12 @@ export function issuer({ root, release, kid, station }: IssuerAsked): Issuer {
     trust: { kid, role: "release", key: hexOf(publicOf("ed25519", release)) },
     campaign: (fields) => signCampaign({ ...fields, v: 1, kind: "campaign", station, kid }, release),
     codes: (label, count, site) => codesOf(epochKey(ownKey, label), count, site),
-    keys: ({ epochs, lists = [], kiosk, issuedAt }) =>
+    keys: ({ epochs, lists = [], secrets = new Map(), kiosk, issuedAt }) =>
       sealKeys(
         { v: 1, kind: "keys", station, for: kiosk, issuedAt, kid },
         {
           epochs: writtenKeys(epochs.map((label) => [label, epochKey(ownKey, label)])),
-          lists: writtenKeys(lists.map((id) => [id, listKey(ownKey, id)])),
+          lists: writtenKeys([...lists.map((id) => [id, listKey(ownKey, id)] as const), ...secrets]),
         },
         release,
       ),

@@ -4,6 +4,7 @@ import { epochsOf } from "../../../protocol/pickup-code/epochs.ts";
 import { issuer } from "../../../protocol/pickup-code/issuer.ts";
 import { err, ok, type Result } from "../../../devices/kit/result.ts";
 import { readSecret } from "../../store/secret-file.ts";
+import { listOfKey } from "./members/register.ts";
 import { handOver, readPaper, refused } from "./paper.ts";
 
 export interface ExportOptions {
@@ -16,6 +17,8 @@ export interface ExportOptions {
   readonly for: string;
   readonly campaign: readonly string[];
   readonly list: readonly string[];
+  /** Files of the secrets of member lists. */
+  readonly listKey: readonly string[];
   readonly out: string;
 }
 
@@ -35,16 +38,27 @@ export async function exportKeys(options: ExportOptions): Promise<number> {
   const epochs = labels({ first, last: first + options.days - 1 }, options);
   if (!epochs.ok) return refused(epochs.error);
 
+  const secrets = new Map<string, Uint8Array>();
+  for (const path of options.listKey) {
+    const [id, secret] = [listOfKey(path), readSecret(path)];
+    if (!secret.ok) return refused(secret.error);
+    if (id === undefined) return refused(`${path}: the name of the file tells the list, such as union.list.key.`);
+    if (list.includes(id)) return refused(`${id} is named with --list and with --list-key: a list has one key.`);
+    secrets.set(id, secret.value);
+  }
+
   const issuedAt = new Date().toISOString();
   const bundle = await issuer({ root: root.value, release: release.value, kid, station }).keys({
     epochs: epochs.value,
     lists: list,
+    secrets,
     kiosk: pub,
     issuedAt,
   });
   const written = handOver(`${JSON.stringify(bundle, null, 2)}\n`, out);
   if (!written.ok) return refused(written.error);
-  const lists = list.length === 0 ? "" : `, lists ${list.join(", ")}`;
+  const named = [...list, ...secrets.keys()];
+  const lists = named.length === 0 ? "" : `, lists ${named.join(", ")}`;
   console.error(`${epochs.value.length} epoch keys for ${station}: ${epochs.value.join(", ")}${lists}.`);
   return 0;
 }
