@@ -89,6 +89,12 @@ export const stationSchema = v.strictObject(
           channel: v.exactOptional(
             v.pipe(name, v.description("Where workers get their codes, shown where a code has expired.")),
           ),
+          dispenser: v.exactOptional(
+            v.pipe(
+              name,
+              v.description("Where drinking water can be had, shown to whoever has had the day's share of drinks."),
+            ),
+          ),
         },
         "expected the fields of the station",
       ),
@@ -330,6 +336,15 @@ export const profileSchema = v.strictObject(
           "expected a list of USB numbers",
         ),
         v.description("By which USB numbers it can be known."),
+      ),
+    ),
+    reads: v.exactOptional(
+      v.pipe(
+        v.array(v.picklist(["card", "code"], 'expected "card" or "code"'), "expected what it reads"),
+        v.minLength(1, "expected what it reads"),
+        v.description(
+          "What a reader reads: cards, codes, or both where it is left out. The screen speaks of nothing else.",
+        ),
       ),
     ),
     wiring: v.pipe(

@@ -3,7 +3,7 @@ import { millis, type Millis } from "../devices/kit/clock.ts";
 import { fault } from "../devices/kit/fault.ts";
 import { fold, type Books } from "./domain/books.ts";
 import type { Entry } from "./domain/entry.ts";
-import { fresh, recallGuesses, type Guesses, type KeptGuesses } from "./domain/guesses.ts";
+import { fresh, recallGuesses, type Bucket, type Guesses, type KeptGuesses } from "./domain/guesses.ts";
 import type { Moment } from "./domain/moment.ts";
 import { placeKey } from "./domain/stock.ts";
 import type { Release } from "./release.ts";
@@ -12,15 +12,22 @@ import { decode, encode } from "./store/json.ts";
 import type { Keys } from "./store/keys.ts";
 import type { World } from "./world.ts";
 
-/** The guess bucket as it was kept. */
-export const guessesAt = ({ disk }: World, now: Moment): Guesses => {
-  const kept = decode<KeptGuesses>(disk.keep.get("guesses"));
-  return kept === undefined ? fresh(now) : recallGuesses(kept, now);
+/** Under which name each guess bucket is kept. */
+export const bucketName = (bucket: Bucket): string => (bucket === "codes" ? "guesses" : "number-guesses");
+
+/** A guess bucket as it was kept. */
+export const guessesAt = ({ disk }: World, now: Moment, bucket: Bucket): Guesses => {
+  const kept = decode<KeptGuesses>(disk.keep.get(bucketName(bucket)));
+  return kept === undefined ? fresh(now, bucket) : recallGuesses(kept, now, bucket);
 };
 
 /** The clock's floor as it was kept. */
 export const floorAt = ({ disk }: World, { releasedAt }: Release): Millis =>
   millis(Math.max(releasedAt, decode<number>(disk.keep.get("floor")) ?? 0));
+
+/** … and the time that the runs before this one counted on from it, while no clock told them. */
+export const countedAt = (world: World, release: Release): Millis =>
+  millis(Math.max(floorAt(world, release), decode<number>(world.disk.keep.get("counted")) ?? 0));
 
 /** Folds the ledger and writes down what this start has to say. Nothing here may keep the kiosk from starting. */
 export async function opened(

@@ -18,6 +18,16 @@ export const delays = {
   powerCutShown: seconds(60),
   /** A motor that takes longer makes people walk off: say more. */
   stillDispensing: seconds(8),
+  /** "Please take it below" belongs to whoever has to bend down for it: a card that waits comes after that. */
+  goodTaken: seconds(3),
+  /** … and a refusal to whoever reads it. */
+  refusalRead: seconds(5),
+  /** Whoever's card waited longer has gone. */
+  readingForgotten: seconds(60),
+  /** A card that has not told who it is by then is told as unread: the slowest conversation takes under a second. */
+  recognised: seconds(5),
+  /** What is seen again within this time is still held there: readers tell it up to 20 times a second. */
+  stillHeld: seconds(2),
   /** Between two refused tries, against a machine that types. */
   betweenTries: seconds(2),
   /** One guess comes back. */

@@ -1,10 +1,11 @@
 import type { LoadedStation } from "../config/load.ts";
 import type { Fault } from "../devices/kit/fault.ts";
+import type { Reading } from "../devices/reader/capability.ts";
 import type { Result } from "../devices/kit/result.ts";
-import { floorAt, guessesAt, opened } from "./beginning.ts";
+import { bucketName, countedAt, floorAt, guessesAt, opened } from "./beginning.ts";
 import { delays } from "./delays.ts";
 import { today } from "./domain/almanac.ts";
-import type { Day } from "./domain/credential.ts";
+import type { Day, Finding } from "./domain/credential.ts";
 import type { Entry, Stamped } from "./domain/entry.ts";
 import type { Moment } from "./domain/moment.ts";
 import { picture } from "./domain/picture.ts";
@@ -69,6 +70,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   let link: Link | undefined;
   let wishes: Wishes | undefined;
   let elsewhere: Knowledge["elsewhere"] = new Map();
+  const taken: Knowledge["taken"] = new Map();
   const faults = new Map<string, Fault>();
 
   const show = (screen: Screen): void => {
@@ -85,14 +87,16 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     for (const step of [open, all]) void step.then(knows);
   };
 
-  const knows = (): void => loop.send({ kind: "knowledge", knowledge: { ...knowledgeOf(keys), elsewhere } });
+  const knows = (): void => loop.send({ kind: "knowledge", knowledge: { ...knowledgeOf(keys), elsewhere, taken } });
 
   const machine = machineOf(setting, {
     now,
     books,
-    guesses: guessesAt(world, now),
+    guesses: guessesAt(world, now, "codes"),
+    numbers: guessesAt(world, now, "numbers"),
     floor: floorAt(world, release),
-    knowledge: { ...knowledgeOf(keys), elsewhere },
+    counted: countedAt(world, release),
+    knowledge: { ...knowledgeOf(keys), elsewhere, taken },
   });
   state = machine.start;
 
@@ -112,20 +116,32 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     link?.saved(done.value);
   };
 
+  const recognised = (reading: Reading): Finding => {
+    if (reading.is === "text") return keys.codebook.scan(reading.text.reveal());
+    return reading.is === "card" ? { is: "unregistered", of: "card", guess: true } : reading;
+  };
+
   const perform = (effect: Effect): void => {
     switch (effect.kind) {
       case "save":
-        return save(effect.entry, effect.guesses ? { guesses: encode(effect.guesses) } : {});
+        return save(
+          effect.entry,
+          effect.guesses ? { [bucketName(effect.bucket ?? "codes")]: encode(effect.guesses) } : {},
+        );
       case "keep-guesses":
         return void diskWatch
-          .during(disk.keep.put("guesses", encode(effect.guesses)))
+          .during(disk.keep.put(bucketName(effect.bucket ?? "codes"), encode(effect.guesses)))
           .then(() => loop.send({ kind: "guesses-kept" }));
       case "keep-floor":
         return void diskWatch.during(disk.keep.put("floor", encode(effect.floor)));
+      case "keep-counted":
+        return void diskWatch.during(disk.keep.put("counted", encode(effect.utc)));
       case "checkpoint":
         return void diskWatch.during(writeCheckpoint(disk, effect.books));
       case "find":
         return loop.send({ kind: "found", finding: keys.codebook.find(effect.typed) });
+      case "recognise":
+        return loop.send({ kind: "found", finding: recognised(effect.reading), asked: effect.asked });
       case "release":
         return void machines
           .release(effect.device, effect.slot, effect.seq)

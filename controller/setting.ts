@@ -8,11 +8,15 @@ import type { Keys } from "./store/keys.ts";
 /** What the domain needs of the station file. */
 export function settingOf({ station, devices }: LoadedStation): Setting {
   const hours = parseHours(`${station.station.opens}-${station.station.closes}`) ?? { opens: 0, closes: 1440 };
+  const both = ["card", "code"] as const;
   const vending = devices.filter(({ driver }) => driver.provides.includes("vending"));
   return {
     places: station.slots.map(({ device, slot, product }) => ({ device, slot, product })),
     products: station.products,
     machines: vending.map(({ id, remembers }) => ({ id, remembers })),
+    readers: devices
+      .filter(({ driver }) => driver.provides.includes("reader"))
+      .map(({ id, profile }) => ({ id, reads: profile.reads ?? both })),
     ...hours,
     neighbours: station.neighbours
       .map(({ kiosk, ...rest }) => ({ kiosk: kioskName(kiosk), ...rest }))
@@ -23,7 +27,7 @@ export function settingOf({ station, devices }: LoadedStation): Setting {
 }
 
 /** What the domain needs of the keys and signed files. */
-export function knowledgeOf({ codebook, members, floorFrom }: Keys): Omit<Knowledge, "elsewhere"> {
+export function knowledgeOf({ codebook, members, floorFrom }: Keys): Omit<Knowledge, "elsewhere" | "taken"> {
   const { typed } = codebook;
   const offers = [...codebook.offers, ...members.map(({ offer }) => offer)];
   const ceiling = floorFrom.newestEpoch ?? Math.max(0, ...offers.map((offer) => offer.to));

@@ -9,6 +9,8 @@ export interface Almanac {
   readonly floor: Millis;
   /** Last moment of this run at which the clock could be trusted. */
   readonly sure?: { readonly mono: Millis; readonly utc: Millis };
+  /** A moment of this run before which it surely was not earlier: counting on from there stays as sure as the floor. */
+  readonly counted: { readonly mono: Millis; readonly utc: Millis };
   /** Last day for which an epoch key is held: no clock and no file moves the floor beyond it. */
   readonly ceiling: Day;
 }
@@ -39,13 +41,26 @@ export function raised(almanac: Almanac, utc: Millis): Almanac {
 /** A beacon of the centre sets the floor, also back. What was counted on since is believed only where it agrees. */
 export function beaconed({ ceiling, sure }: Almanac, utc: Millis, now: Moment): Almanac {
   const agrees = sure !== undefined && Math.abs(sure.utc + (now.mono - sure.mono) - utc) <= delays.beaconAgrees;
-  return { floor: utc, ceiling, ...(agrees ? { sure } : {}) };
+  return { floor: utc, counted: { mono: now.mono, utc }, ceiling, ...(agrees ? { sure } : {}) };
 }
 
 export function noticed(almanac: Almanac, now: Moment): Almanac {
   if (!now.trusted) return almanac;
   return raised({ ...almanac, sure: { mono: now.mono, utc: now.utc } }, now.utc);
 }
+
+/** The floor, and the time that this kiosk counted itself since. No jump of a clock that nobody vouches for is in it. */
+export const countedOn = ({ floor, counted }: Almanac, { mono }: Moment): Millis =>
+  millis(Math.max(floor, counted.utc + (mono - counted.mono)));
+
+/**
+ * The day against whose allowance a member takes something. A clock that nobody vouches for neither gives the next day's
+ * share by a jump nor takes this one back: only time that the kiosk counted itself brings a new day.
+ */
+export const memberDay = (almanac: Almanac, now: Moment, newest: Day): Day => {
+  const { state, day } = today(almanac, now);
+  return state === "floor-only" ? Math.max(dayOf(countedOn(almanac, now)), newest) : day;
+};
 
 /** A derived code may still be used the day after its epoch: shifts end after midnight. */
 const grace = (candidate: Candidate): number => (candidate.credential.kind === "derived" ? 1 : 0);

@@ -1,6 +1,6 @@
 import type { Refusal } from "../screen/model.ts";
 import { delays } from "../delays.ts";
-import { useOf, type Books } from "./books.ts";
+import { standing, useOf, type Books } from "./books.ts";
 import type { Candidate, Day } from "./credential.ts";
 import { affords } from "./escrow.ts";
 import { ledgerDay, type Elsewhere, type Knowledge, type Setting, type State } from "./state.ts";
@@ -10,6 +10,8 @@ import { ledgerDay, type Elsewhere, type Knowledge, type Setting, type State } f
 export interface Beyond {
   /** What the centre says was used. */
   readonly elsewhere: Knowledge["elsewhere"];
+  /** … and what it says that other stations gave to members. */
+  readonly taken: Knowledge["taken"];
   /** The centre hears of what is given here, and we hear of what was given elsewhere. */
   readonly heard: boolean;
   /** How many are given a day while it does not. */
@@ -17,7 +19,7 @@ export interface Beyond {
 }
 
 /** A kiosk without a centre. */
-export const alone: Beyond = { elsewhere: new Map(), heard: false, escrow: 0 };
+export const alone: Beyond = { elsewhere: new Map(), taken: new Map(), heard: false, escrow: 0 };
 
 /** The retained lists come with the connection, not before it: a kiosk is online when they have had their time. */
 export const hearsCentre = ({ link, now }: State): boolean =>
@@ -25,6 +27,7 @@ export const hearsCentre = ({ link, now }: State): boolean =>
 
 export const beyond = (setting: Setting, state: State): Beyond => ({
   elsewhere: state.knowledge.elsewhere,
+  taken: state.knowledge.taken,
   heard: hearsCentre(state),
   escrow: setting.escrow,
 });
@@ -52,7 +55,7 @@ export function beyondEscrow(
   { heard, escrow }: Beyond,
   day: Day,
 ): boolean {
-  return area === true && !heard && !affords(books.escrow, useOf(books, credential), escrow, day);
+  return area === true && !heard && !affords(books.escrow, standing(books, credential), escrow, day);
 }
 
 /** E12b of a credential that the centre would have to be asked about. */

@@ -1,10 +1,20 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Order } from "../../protocol/commands/order.ts";
-import type { Credential, Day } from "./credential.ts";
+import { memberOf, type Credential, type Day, type Member } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
 import { charged, givenBack, type Escrow } from "./escrow.ts";
 import { obeyed, orderEnded, refillBecame, vendBecame } from "./obeyed.ts";
+import {
+  dayOfAttempt,
+  favourTaken,
+  prunedVisits,
+  visited,
+  visitSettled,
+  visitsOf,
+  type Favour,
+  type Visits,
+} from "./visits.ts";
 import { failed, filled, gave, mayHaveGiven, noStock, placeKey, type Stock } from "./stock.ts";
 import { dayOf, parseDate } from "../../protocol/pickup-code/calendar.ts";
 
@@ -32,6 +42,10 @@ export interface OpenAttempt {
   readonly device: string;
   readonly slot: string;
   readonly product: string;
+  readonly at: Millis;
+  /** The day against whose allowance it counts, where somebody has one. */
+  readonly day: Day;
+  readonly member?: Member;
   /** The day whose escrow this attempt cost. */
   readonly escrow?: Day;
 }
@@ -45,6 +59,12 @@ export interface Books {
   /** By shelf and place on it: a small map to copy instead of one large one. */
   readonly uses: ReadonlyMap<string, ReadonlyMap<string, Use>>;
   readonly open: ReadonlyMap<number, OpenAttempt>;
+  /** What members took, by shelf and pid. */
+  readonly visits: ReadonlyMap<string, ReadonlyMap<string, Visits>>;
+  /** Newest day against whose allowance a member took something. */
+  readonly memberDay: Day;
+  /** Attempts that were settled in a member's favour, while the worker may still say otherwise. */
+  readonly favoured: ReadonlyMap<number, Favour>;
   /** Test vends without an outcome. */
   readonly tests: ReadonlyMap<number, { readonly device: string; readonly slot: string }>;
   readonly stock: Stock;
@@ -91,6 +111,9 @@ export const emptyBooks: Books = {
   at: millis(0),
   uses: new Map(),
   open: new Map(),
+  visits: new Map(),
+  memberDay: 0,
+  favoured: new Map(),
   tests: new Map(),
   stock: noStock,
   faults: new Map(),
@@ -104,8 +127,8 @@ export const emptyBooks: Books = {
   ordered: { day: 0, count: 0 },
 };
 
-/** Lists and tokens may be many; three hex digits of the tag spread them over 4,096 shelves. */
-function shelfOf(credential: Credential): readonly [shelf: string, place: string] {
+/** Lists and tokens may be many; three hex digits of the tag spread them over 4,096 shelves. A member's uses are visits. */
+function shelfOf(credential: Credential): readonly [shelf: string, place: string] | undefined {
   switch (credential.kind) {
     case "derived":
       return [`d:${credential.epoch}`, String(credential.index)];
@@ -114,14 +137,16 @@ function shelfOf(credential: Credential): readonly [shelf: string, place: string
     case "token":
       return [`t:${credential.kid}:${credential.id.slice(0, 3)}`, credential.id];
     case "member":
-      return [`m:${credential.list}:${credential.pid.slice(0, 3)}`, credential.pid];
+      return undefined;
     case "command":
       return ["c", credential.id];
   }
 }
 
 export function useOf(books: Books, credential: Credential): Use | undefined {
-  const [shelf, place] = shelfOf(credential);
+  const found = shelfOf(credential);
+  if (found === undefined) return undefined;
+  const [shelf, place] = found;
   return books.uses.get(shelf)?.get(place);
 }
 
@@ -129,7 +154,9 @@ export function useOf(books: Books, credential: Credential): Use | undefined {
 export const motionsOn = (use: Use | undefined, day: Day): number => (use?.day === day ? use.motions : 0);
 
 function withUse(books: Books, credential: Credential, change: (use: Use | undefined) => Use | undefined): Books {
-  const [shelf, place] = shelfOf(credential);
+  const found = shelfOf(credential);
+  if (found === undefined) return books;
+  const [shelf, place] = found;
   const old = books.uses.get(shelf);
   const use = change(old?.get(place));
   if (use === undefined) return books;
@@ -146,8 +173,12 @@ function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Bo
   const { seq, at } = books;
   const { credential, device, slot, product, until } = entry;
   const day = dayOf(at);
-  const escrow = entry.offline ? charged(books.escrow, useOf(books, credential), day) : undefined;
-  const cost = escrow === undefined ? {} : { escrow: escrow.day };
+  const escrow = entry.offline ? charged(books.escrow, standing(books, credential), day) : undefined;
+  // A member's next attempt takes over what the last one cost, whose outcome nobody knew.
+  const over = entry.offline && credential.kind === "member" ? visitsOf(books, credential)?.escrow : undefined;
+  const charge = escrow?.day ?? over;
+  const cost = charge === undefined ? {} : { escrow: charge };
+  const member = memberOf(entry);
   const noted = withUse({ ...books, escrow: escrow ?? books.escrow }, credential, (use) => ({
     seq,
     at,
@@ -159,8 +190,23 @@ function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Bo
     ...(use?.escrow === undefined ? {} : { escrow: use.escrow }),
     ...cost,
   }));
-  return { ...noted, open: new Map(noted.open).set(seq, { seq, credential, device, slot, product, ...cost }) };
+  const attempt: OpenAttempt = {
+    seq,
+    credential,
+    device,
+    slot,
+    product,
+    at,
+    day: dayOfAttempt(entry, at),
+    ...(member === undefined ? {} : { member: { list: member.list, pid: member.pid } }),
+    ...cost,
+  };
+  return { ...visited(noted, entry), open: new Map(noted.open).set(seq, attempt) };
 }
+
+/** The day on whose escrow a credential, or a member whose last outcome nobody knew, stands. */
+export const standing = (books: Books, credential: Credential): { readonly escrow?: Day } | undefined =>
+  credential.kind === "member" ? visitsOf(books, credential) : useOf(books, credential);
 
 /** What a proven failure had cost of the escrow is there again. */
 function refunded(books: Books, { credential, escrow }: OpenAttempt): Books {
@@ -178,8 +224,9 @@ function settled(books: Books, entry: Extract<Entry, { kind: "outcome" }>): Book
   if (attempt === undefined) return books;
   const unknown = entry.delivery === "unknown";
   const became = entry.delivery === "delivered" ? { as: "done" as const } : { as: "failed" as const, why: entry.why };
+  const visits = visitSettled({ ...books, open: without(books.open, entry.of) }, attempt, entry);
   const used = withUse(
-    vendBecame({ ...books, open: without(books.open, entry.of) }, attempt.credential, became),
+    vendBecame(visits, attempt.credential, became),
     attempt.credential,
     (use) =>
       use && {
@@ -230,7 +277,10 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "outcome":
       return settled(now, entry);
     case "taken":
-      return withUse(now, entry.credential, (use) => use && { ...use, state: "used" });
+      return favourTaken(
+        withUse(now, entry.credential, (use) => use && { ...use, state: "used" }),
+        entry.of,
+      );
     case "refill":
       return refillBecame({ ...now, stock: filled(now.stock, entry, entry.count, expiryOf(now.stock, entry)) }, entry);
     case "test-vend":
@@ -280,12 +330,13 @@ export function pruned(books: Books, floor: Day): Books {
     const kept = new Map([...places].filter(([, use]) => use.state === "open" || use.until + remembered >= floor));
     if (kept.size > 0) uses.set(shelf, kept.size === places.size ? places : kept);
   }
+  const visits = prunedVisits(books.visits, floor, remembered);
   const past = [...books.orders].filter(
     ([, order]) => order.ended !== undefined && dayOf(order.until) + remembered < floor,
   );
-  if (past.length === 0) return { ...books, uses };
+  if (past.length === 0) return { ...books, uses, visits };
   const orders = new Map(books.orders);
   for (const [id] of past) orders.delete(id);
   const forgotten = millis(Math.max(books.forgotten, ...past.map(([, order]) => order.until)));
-  return { ...books, uses, orders, forgotten };
+  return { ...books, uses, visits, orders, forgotten };
 }

@@ -2,12 +2,14 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
+import { countedOn, today } from "./almanac.ts";
 import { pruned } from "./books.ts";
 import { newLife } from "./lives.ts";
 import { attemptAbandoned, lostInCut, moved, outcomeUnsaved } from "./pickup.ts";
 import { refuse } from "./refuse.ts";
 import { stay, andThen, type Effect, type Scene, type Setting, type State, type Stepped } from "./state.ts";
 import { machineRests } from "./stock.ts";
+import { turnsAt } from "./turn.ts";
 import { sceneEnds, waited } from "./waiting.ts";
 
 // What the kiosk does when nobody presses anything.
@@ -49,7 +51,7 @@ function giveUp(setting: Setting, state: State): Stepped {
   if (scene.is === "spending") return refuse(state, { id: "E10" });
   if (scene.is !== "vending") return stay(state);
   const { vend } = scene;
-  if (vend.outcome) return outcomeUnsaved(state, vend, vend.outcome);
+  if (vend.outcome) return outcomeUnsaved(setting, state, vend, vend.outcome);
   if (vend.seq === undefined) return attemptAbandoned(setting, state, vend);
   return moved(state, vend.seq, { kind: "unknown", fault: fault("silent", "the board gave no result") });
 }
@@ -137,6 +139,12 @@ export function kept(state: State): Stepped {
     effects.push({ kind: "keep-floor", floor: state.almanac.floor });
     next = { ...next, floorKept: state.almanac.floor };
   }
+  const { state: clock } = today(next.almanac, next.now);
+  const counted = countedOn(next.almanac, next.now);
+  if (clock === "floor-only" && counted >= next.countedKept + delays.floorKept) {
+    effects.push({ kind: "keep-counted", utc: counted });
+    next = { ...next, countedKept: counted };
+  }
   if (state.sinceCheckpoint >= entriesACheckpoint && state.scene.is === "idle") {
     const books = pruned(state.books, dayOf(state.almanac.floor));
     effects.push({ kind: "checkpoint", books });
@@ -159,6 +167,7 @@ export function wakesAt(state: State): Millis {
   if (Object.keys(state.ordersRefused).length > 0) times.push(state.ordersCountedAt + delays.refusalsCounted);
   for (const [, since] of mending(state)) times.push(since + delays.faultMended);
   for (const [, asked] of askable(state)) times.push(asked + delays.curtainAskedAgain);
+  times.push(...turnsAt(state));
   const patient = patience(scene);
   if (patient !== undefined) times.push(patient);
   if (state.orphans.size > 0) times.push(state.settlingSince + delays.boardRemembers);

@@ -24,6 +24,15 @@ export interface Member {
 
 export const memberKey = ({ list, pid }: Member): string => `${list}:${pid}`;
 
+/** Whose allowances a credential counts against; undefined where it is nobody's own. */
+export const memberOf = ({
+  credential,
+  member,
+}: {
+  readonly credential: Credential;
+  readonly member?: Member;
+}): Member | undefined => (credential.kind === "member" ? credential : member);
+
 /** One text per credential, for maps. */
 export function credentialKey(credential: Credential): string {
   switch (credential.kind) {
@@ -88,8 +97,10 @@ export interface Candidate {
    * a typed code.
    */
   readonly proof?: "number" | "tag" | "signed" | "present";
-  /** The read counter of a tag that counts: it must have risen since its last use. */
+  /** The read counter of a tag that counts: it must have risen since the last use of this card. */
   readonly counter?: number;
+  /** Which of the member's cards counts, 16 hex digits, as secret as the pid; absent where a member has only one. */
+  readonly card?: string;
 }
 
 /** What the code book says of something typed or scanned, before any policy. It holds no digits. */

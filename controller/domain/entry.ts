@@ -22,6 +22,10 @@ export type Entry =
       readonly member?: Member;
       /** The read counter of the tag: a lower one, or the same, is a copy of an old reading. */
       readonly counter?: number;
+      /** … and which of the member's cards it is, 16 hex digits. */
+      readonly card?: string;
+      /** The day against whose allowance it counts, as well as the kiosk knew it: `at` may come from a wild clock. */
+      readonly day?: Day;
     }
   /** How the attempt `of` ended. `frees`: the code may be used again. */
   | {
@@ -65,10 +69,10 @@ export type Entry =
   | { readonly kind: "fault-cleared"; readonly device: string }
   /** The cabinet's door was opened or closed. */
   | { readonly kind: "door"; readonly device: string; readonly open: boolean }
-  /** The guess bucket ran empty. */
-  | { readonly kind: "lock-out" }
-  /** More well-formed unknown codes today than honest fingers make. */
-  | { readonly kind: "guessing"; readonly unknown: number }
+  /** A guess bucket ran empty; `of`: the one of cards and printed numbers. */
+  | { readonly kind: "lock-out"; readonly of?: "numbers" }
+  /** More well-formed unknown codes today than honest fingers make, or more cards and printed numbers of nobody. */
+  | { readonly kind: "guessing"; readonly unknown: number; readonly of?: "numbers" }
   /** Refusals since the last such entry, by the id of the screen ("E1": 3). At most one a minute. */
   | { readonly kind: "refusals"; readonly counts: Readonly<Record<string, number>> }
   /** A file that was not obeyed: why, in a sentence. */

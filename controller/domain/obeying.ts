@@ -52,8 +52,17 @@ function begun(setting: Setting, state: State, id: string, order: Order): Steppe
       return stay(acting, { kind: "pull-log", id, lines: order.lines });
     case "beacon": {
       const floor = millis(order.utc);
-      const set: State = { ...state, almanac: beaconed(state.almanac, floor, state.now), floorKept: floor };
-      return andThen(stay(set, { kind: "keep-floor", floor }), (now) => end(now, id, { as: "done" }));
+      const set: State = {
+        ...state,
+        almanac: beaconed(state.almanac, floor, state.now),
+        floorKept: floor,
+        countedKept: floor,
+      };
+      const kept: readonly Effect[] = [
+        { kind: "keep-floor", floor },
+        { kind: "keep-counted", utc: floor },
+      ];
+      return andThen(stay(set, ...kept), (now) => end(now, id, { as: "done" }));
     }
   }
 }

@@ -3,17 +3,29 @@ import type { Refusal } from "../screen/model.ts";
 import { opened, restsNow, shut } from "./alarm.ts";
 import { lastDay } from "./almanac.ts";
 import { hearsCentre, withheld } from "./area.ts";
-import { motionsOn, useOf, type OpenAttempt, type Use } from "./books.ts";
-import type { Candidate } from "./credential.ts";
+import { useOf, type Books, type OpenAttempt } from "./books.ts";
+import { memberOf, type Candidate } from "./credential.ts";
 import type { Entry } from "./entry.ts";
-import { giveBack, keepGuesses } from "./guesses.ts";
+import { giveBack, keepGuesses, triesOf, withTries, type Bucket } from "./guesses.ts";
 import { nearby } from "./nearby.ts";
 import { reference } from "./reference.ts";
 import { refuse } from "./refuse.ts";
-import { cannotGive, choices, shelf } from "./shelf.ts";
-import { ledgerDay, stay, andThen, type Effect, type Setting, type State, type Stepped, type Vend } from "./state.ts";
+import { quotaNow, shareGone } from "./share.ts";
+import { cannotGive, cannotTake, choices, shelf } from "./shelf.ts";
+import {
+  ledgerDay,
+  shareDay,
+  stay,
+  andThen,
+  type Effect,
+  type Setting,
+  type State,
+  type Stepped,
+  type Vend,
+} from "./state.ts";
 import { pick, placeKey, type Place } from "./stock.ts";
-import { motionsADay, validUntil } from "./verdict.ts";
+import { motionsADay, motionsOf, validUntil } from "./verdict.ts";
+import { visitsOf } from "./visits.ts";
 
 // The write-ahead rule. A code is accepted; the attempt is saved; only what is saved may move; the outcome is
 // saved before it is told. Whatever the moment of a power cut, the ledger knows at least as much as the motor.
@@ -40,28 +52,45 @@ function attempt(
   place: Place,
   tried: ReadonlySet<string>,
 ): Stepped {
-  const { credential, area } = candidate;
-  const why = withheld(setting, state, candidate);
+  const { credential, area, offer, member, counter, card } = candidate;
+  const why = withheld(setting, state, candidate) ?? shareGone(setting, state, candidate, place.product);
   if (why !== undefined) return refuse(state, why);
   const vend: Vend = { candidate, place, tried: new Set(tried).add(placeKey(place)), since: state.now.mono };
   const scope = area ? { area, ...(hearsCentre(state) ? {} : { offline: true as const }) } : {};
-  const entry: Entry = { kind: "attempt", credential, ...place, until: lastDay(candidate), ...scope };
+  const entry: Entry = {
+    kind: "attempt",
+    credential,
+    ...place,
+    // What a member had is remembered as long as the campaign lasts, however short the life of a token.
+    until: Math.max(lastDay(candidate), member === undefined ? 0 : offer.to),
+    ...scope,
+    ...(member === undefined ? {} : { member }),
+    ...(counter === undefined ? {} : { counter }),
+    ...(counter === undefined || card === undefined ? {} : { card }),
+    ...(memberOf(candidate) === undefined ? {} : { day: shareDay(state) }),
+  };
   const at = state.now.mono;
   return stay({ ...state, scene: { is: "vending", vend, phase: "saving", at } }, { kind: "save", entry });
 }
 
-/** The attempt is on the disk: now the motor. `before`: what was known of its code until then. */
-export function attemptSaved(setting: Setting, state: State, seq: number, before: Use | undefined): Stepped {
+/** The attempt is on the disk: now the motor. `books`: what was known until then. */
+export function attemptSaved(setting: Setting, state: State, seq: number, books: Books): Stepped {
   const { scene } = state;
   if (scene.is !== "vending" || scene.phase !== "saving") {
     const why = "the disk took the attempt when it had been called off";
     return stay({ ...state, abandoned: false }, calledOff(seq, true, why));
   }
+  const { candidate, place } = scene.vend;
+  const before = useOf(books, candidate.credential);
   if (before?.state === "used") {
     const told = refuse(state, { id: "E4", at: before.at, ref: reference(before.seq) });
     return andThen(told, (now) => stay(now, calledOff(seq, false, "the worker had said that the good was taken")));
   }
-  const { device, slot } = scene.vend.place;
+  // The same, of a member: that one counts after all.
+  const gone = shareGone(setting, { ...state, books }, candidate, place.product);
+  if (gone !== undefined)
+    return andThen(refuse(state, gone), (now) => stay(now, calledOff(seq, true, "nothing was left of the share")));
+  const { device, slot } = place;
   // The centre has locked the kiosk, or switched the slot off, while the disk wrote.
   if (state.books.locked || state.books.off.has(placeKey(scene.vend.place))) {
     const told = refuse(state, cannotGive(setting, state, scene.vend.candidate));
@@ -97,6 +126,9 @@ function favoured(state: State, open: OpenAttempt): boolean {
   // Nobody holds a code that could be typed again.
   if (open.credential.kind === "command") return false;
   const favours = state.books.unknowns.day === ledgerDay(state) ? state.books.unknowns.count : 0;
+  // A member once a day, on whatever card or token.
+  const visits = open.member && visitsOf(state.books, open.member);
+  if (visits?.day === open.day && visits.favours > 0) return false;
   return (useOf(state.books, open.credential)?.unknowns ?? 0) === 0 && favours < favoursADay;
 }
 
@@ -159,8 +191,10 @@ export function moved(state: State, seq: number, delivery: Delivery): Stepped {
     ? { ...state, scene: { ...scene, vend: { ...scene.vend, outcome: entry }, phase: "settling", at: state.now.mono } }
     : adopted(state, seq);
   if (delivery.kind !== "delivered") return stay(settling, { kind: "save", entry });
-  const guesses = giveBack(state.guesses, state.now.mono);
-  return stay({ ...settling, guesses }, { kind: "save", entry, guesses: keepGuesses(guesses, state.now) });
+  const bucket: Bucket = open.member !== undefined && open.credential.kind === "member" ? "numbers" : "codes";
+  const tries = giveBack(triesOf(state, bucket), state.now.mono, bucket);
+  const guesses = keepGuesses(tries, state.now, bucket);
+  return stay(withTries(settling, bucket, tries), { kind: "save", entry, guesses, bucket });
 }
 
 /** After a start: an attempt without an outcome, whose board cannot be asked or does not know, is unknown. */
@@ -177,20 +211,22 @@ export function lostInCut(state: State, open: OpenAttempt, detail?: string): Ste
   return stay(adopted(state, open.seq), { kind: "save", entry });
 }
 
+const motionsNow = (state: State, { candidate }: Vend): number =>
+  motionsOf(state.books, candidate, ledgerDay(state), shareDay(state));
+
 /** Another place for the same product, where a second motion is allowed. */
 function retry(setting: Setting, state: State, vend: Vend): Place | undefined {
-  const motions = motionsOn(useOf(state.books, vend.candidate.credential), ledgerDay(state));
-  if (vend.tried.size >= placesAVisit || motions >= motionsADay) return undefined;
+  if (vend.tried.size >= placesAVisit || motionsNow(state, vend) >= motionsADay) return undefined;
   return pick(shelf(setting, state), vend.place.product, vend.tried);
 }
 
 /** The outcome is on the disk; the worker hears it, or the second slot is tried. */
-export function outcomeSaved(state: State, entry: Outcome): Stepped {
+export function outcomeSaved(setting: Setting, state: State, entry: Outcome): Stepped {
   if (state.scene.is !== "vending" || state.scene.vend.seq !== entry.of) return stay(state);
-  const { device, product } = state.scene.vend.place;
+  const { device } = state.scene.vend.place;
   switch (entry.delivery) {
     case "delivered":
-      return given(state, entry.of, product);
+      return given(setting, state, state.scene.vend, entry.of);
     case "unknown":
       return unclear(state, entry);
     case "not-delivered":
@@ -209,10 +245,10 @@ export function outcomeSaved(state: State, entry: Outcome): Stepped {
  * The good may lie below, but the ledger does not say so, and the disk refuses or does not answer: the worker is not
  * kept waiting for it. Its outcome stays on its way.
  */
-export function outcomeUnsaved(state: State, { place }: Vend, entry: Outcome): Stepped {
+export function outcomeUnsaved(setting: Setting, state: State, vend: Vend, entry: Outcome): Stepped {
   switch (entry.delivery) {
     case "delivered":
-      return given(state, entry.of, place.product);
+      return given(setting, state, vend, entry.of);
     case "unknown":
       return unclear(state, entry);
     case "not-delivered":
@@ -220,8 +256,13 @@ export function outcomeUnsaved(state: State, { place }: Vend, entry: Outcome): S
   }
 }
 
-const given = (state: State, seq: number, product: string): Stepped =>
-  stay({ ...state, scene: { is: "done", seq, product, at: state.now.mono } }, { kind: "chime", sound: "good" });
+function given(setting: Setting, state: State, { candidate, place: { product } }: Vend, seq: number): Stepped {
+  const more = quotaNow(setting, state, candidate)?.more;
+  return stay(
+    { ...state, scene: { is: "done", seq, product, at: state.now.mono, ...(more === undefined ? {} : { more }) } },
+    { kind: "chime", sound: "good" },
+  );
+}
 
 const unclear = (state: State, { of, frees }: Outcome): Stepped =>
   refuse(state, { id: frees ? "E23" : "E23b", ref: reference(of) });
@@ -255,8 +296,8 @@ export function curtainAnswered(
 function nothingFell(setting: Setting, state: State, vend: Vend): Refusal {
   const kept = { until: validUntil(vend.candidate), ...nearby(setting, state, vend.candidate) };
   const ref = reference(vend.seq ?? 0);
-  const motions = motionsOn(useOf(state.books, vend.candidate.credential), ledgerDay(state));
-  const ready = choices(setting, state, vend.candidate.offer).filter((product) => product.left !== 0);
+  const motions = motionsNow(state, vend);
+  const ready = choices(setting, state, vend.candidate).filter((product) => !cannotTake(product));
   // There is no code that would still be good, and no other product was ordered.
   if (vend.candidate.credential.kind === "command") return { id: "E10", ref };
   // The board refused before a motor turned.

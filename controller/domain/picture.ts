@@ -3,9 +3,9 @@ import { startOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
 import type { Body, Refusal, Screen } from "../screen/model.ts";
 import { today } from "./almanac.ts";
-import { rest } from "./guesses.ts";
+import { rest, triesOf } from "./guesses.ts";
 import { reference } from "./reference.ts";
-import { choices, closed, nameOf, shelf } from "./shelf.ts";
+import { choices, closed, nameOf, reads, shelf } from "./shelf.ts";
 import type { Scene, Setting, State } from "./state.ts";
 import { left } from "./stock.ts";
 import { season } from "./verdict.ts";
@@ -14,10 +14,13 @@ import { season } from "./verdict.ts";
 export function picture(setting: Setting, state: State): Screen {
   const now = today(state.almanac, state.now);
   const body = bodyOf(setting, state, state.scene);
+  const readable = reads(setting, state);
   return {
     language: state.language,
     ...(now.state === "floor-only" ? {} : { time: now.utc }),
     ...(setting.linked && !state.link.online ? { offline: true } : {}),
+    ...(readable.length > 0 ? { reads: readable } : {}),
+    ...(state.next === undefined ? {} : { waits: true }),
     body,
   };
 }
@@ -33,12 +36,18 @@ function bodyOf(setting: Setting, state: State, scene: Scene): Body {
       return { is: "enter", typed: scene.typed, groups, still, ...(scene.said ? { said: scene.said } : {}) };
     }
     case "checking":
+    case "reading":
     case "spending":
       return { is: "checking" };
     case "choose":
       return {
         is: "choose",
-        products: choices(setting, state, scene.candidate.offer).map(({ key, name, left }) => ({ key, name, left })),
+        products: choices(setting, state, scene.candidate).map(({ key, name, left, had }) => ({
+          key,
+          name,
+          left,
+          ...(had ? { had } : {}),
+        })),
         ...(scene.said ? { said: scene.said } : {}),
       };
     case "vending": {
@@ -46,7 +55,12 @@ function bodyOf(setting: Setting, state: State, scene: Scene): Body {
       return { is: "dispensing", product, long: mono >= scene.vend.since + delays.stillDispensing };
     }
     case "done":
-      return { is: "done", product: nameOf(setting, scene.product), ...(scene.rated ? { rated: scene.rated } : {}) };
+      return {
+        is: "done",
+        product: nameOf(setting, scene.product),
+        ...(scene.rated ? { rated: scene.rated } : {}),
+        ...(scene.more ? { more: scene.more } : {}),
+      };
     case "refused":
       return { is: "refused", refusal: counting(state, scene.refusal) };
     case "after-cut": {
@@ -58,7 +72,9 @@ function bodyOf(setting: Setting, state: State, scene: Scene): Body {
 
 /** E3 counts down. */
 function counting(state: State, refusal: Refusal): Refusal {
-  return refusal.id === "E3" ? { ...refusal, left: rest(state.guesses, state.now.mono) } : refusal;
+  if (refusal.id !== "E3") return refusal;
+  const bucket = refusal.of ?? "codes";
+  return { ...refusal, left: rest(triesOf(state, bucket), state.now.mono, bucket) };
 }
 
 function idle(setting: Setting, state: State): Body {

@@ -2,7 +2,7 @@ import type { Fault } from "../../devices/kit/fault.ts";
 import { delays } from "../delays.ts";
 import { recovers, relapses } from "./alarm.ts";
 import { raised } from "./almanac.ts";
-import { fold, useOf, type OpenAttempt } from "./books.ts";
+import { fold, type OpenAttempt } from "./books.ts";
 import type { Entry, Stamped } from "./entry.ts";
 import { lifeBegun, lifeNotBegun } from "./lives.ts";
 import { commandNotSaved, commandSaved, endSaved } from "./obeying.ts";
@@ -20,9 +20,9 @@ export function saved(setting: Setting, before: State, stamped: Stamped): Steppe
   const { entry } = stamped;
   switch (entry.kind) {
     case "attempt":
-      return attemptSaved(setting, state, stamped.seq, useOf(before.books, entry.credential));
+      return attemptSaved(setting, state, stamped.seq, before.books);
     case "outcome":
-      return outcomeKnown(state, entry, before.books.open.get(entry.of));
+      return outcomeKnown(setting, state, entry, before.books.open.get(entry.of));
     case "fault":
       // The disk wrote its own fault down, so it works again.
       return stay(entry.device === "disk" ? recovers(state, "disk") : state);
@@ -40,11 +40,11 @@ export function saved(setting: Setting, before: State, stamped: Stamped): Steppe
 }
 
 /** Whatever the way on which it came, a board that keeps a result may forget it now. */
-function outcomeKnown(state: State, entry: Outcome, attempt: OpenAttempt | undefined): Stepped {
+function outcomeKnown(setting: Setting, state: State, entry: Outcome, attempt: OpenAttempt | undefined): Stepped {
   if (attempt === undefined) return stay(state);
   const told = stay(state, { kind: "settled", device: attempt.device, seq: entry.of });
   return andThen(told, (now) =>
-    entry.why === "power-cut" ? cutSettled(now, entry, attempt) : outcomeSaved(now, entry),
+    entry.why === "power-cut" ? cutSettled(now, entry, attempt) : outcomeSaved(setting, now, entry),
   );
 }
 
@@ -77,7 +77,7 @@ export function notSaved(setting: Setting, before: State, entry: Entry, why: Fau
       const { scene } = state;
       const kept: State = { ...state, unsaved: [...state.unsaved, entry, ...later] };
       return scene.is === "vending" && scene.vend.seq === entry.of
-        ? outcomeUnsaved(kept, scene.vend, entry)
+        ? outcomeUnsaved(setting, kept, scene.vend, entry)
         : stay(kept);
     }
     case "new-life":

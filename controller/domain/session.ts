@@ -5,13 +5,34 @@ import type { Refusal } from "../screen/model.ts";
 import { today } from "./almanac.ts";
 import { beyond, needsCentre, toldElsewhere } from "./area.ts";
 import type { Candidate, Finding } from "./credential.ts";
-import { keepGuesses, refilled, rest, spend, suspicious } from "./guesses.ts";
+import {
+  bucketOf,
+  keepGuesses,
+  refilled,
+  rest,
+  spend,
+  suspicious,
+  triesOf,
+  withTries,
+  type Bucket,
+} from "./guesses.ts";
 import { nearby } from "./nearby.ts";
 import { take } from "./pickup.ts";
 import { reference } from "./reference.ts";
 import { counted, refuse } from "./refuse.ts";
-import { cannotGive, choices, closed } from "./shelf.ts";
-import { ledgerDay, stay, andThen, type Effect, type Scene, type Setting, type State, type Stepped } from "./state.ts";
+import { toldShare } from "./share.ts";
+import { cannotGive, cannotTake, choices, closed } from "./shelf.ts";
+import {
+  ledgerDay,
+  shareDay,
+  stay,
+  andThen,
+  type Effect,
+  type Scene,
+  type Setting,
+  type State,
+  type Stepped,
+} from "./state.ts";
 import { judge, validUntil, type Verdict } from "./verdict.ts";
 
 // The conversation with the worker: keys in, what is told out. Nothing here moves a motor; it ends at take().
@@ -48,6 +69,7 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
       return leaves(key) ? leave(state) : stay(state);
     // While a code is judged or a motor turns, keys wait for nobody: they are dropped, not kept for later.
     case "checking":
+    case "reading":
     case "spending":
     case "vending":
       return stay(state);
@@ -62,19 +84,21 @@ function spoken(state: State): Stepped {
   return stay({ ...state, language, scene: there ? { ...scene, at: now.mono } : scene });
 }
 
-/** The first digit. There is nothing to type where no code can be judged. */
+/** The first digit. There is nothing to type where no code can be judged; whoever's card waits is next. */
 function begin(setting: Setting, state: State, digit: string): Stepped {
+  if (state.next !== undefined) return stay(state);
   const { typed } = state.knowledge;
   if (typed === undefined) return refuse(state, { id: "E21" });
-  const pause = resting(state);
+  const pause = resting(state, "codes");
   if (pause) return refuse(state, pause);
   return stay({ ...state, scene: { is: "enter", typed: digit, at: state.now.mono } });
 }
 
 /** The pause after too many wrong tries. */
-export function resting(state: State): Refusal | undefined {
-  const left = rest(state.guesses, state.now.mono);
-  return left === 0 ? undefined : { id: "E3", until: millis(state.now.utc + left), left };
+export function resting(state: State, bucket: Bucket): Refusal | undefined {
+  const left = rest(triesOf(state, bucket), state.now.mono, bucket);
+  if (left === 0) return undefined;
+  return { id: "E3", until: millis(state.now.utc + left), left, ...(bucket === "numbers" ? { of: bucket } : {}) };
 }
 
 function entering(setting: Setting, state: State, scene: Extract<Scene, { is: "enter" }>, key: string): Stepped {
@@ -101,25 +125,91 @@ export function check(state: State): Stepped {
   return stay(state, { kind: "find", typed: scene.typed });
 }
 
-/** The code book has answered. */
+/** The code book has answered about what was typed. */
 export function found(setting: Setting, state: State, finding: Finding): Stepped {
   const { scene } = state;
   if (scene.is !== "checking") return stay(state);
-  const now = today(state.almanac, state.now);
-  const verdict = judge(finding, state.books, now, setting, ledgerDay(state), beyond(setting, state));
-  if (verdict.is === "ok") return accepted(setting, state, verdict.candidate);
+  const verdict = verdictOf(setting, state, finding);
   if (verdict.is === "settling") return unsettled(state, scene, verdict.seq);
+  if (verdict.is !== "mistyped") return sentenced(setting, state, verdict);
+  const slip: Scene = { is: "enter", typed: scene.typed, at: state.now.mono, said: { id: "E1" } };
   const tried = { ...state, refusedAt: state.now.mono };
-  if (verdict.is === "mistyped") {
-    const slip: Scene = { is: "enter", typed: scene.typed, at: state.now.mono, said: { id: "E1" } };
-    return stay({ ...counted(tried, "E1"), scene: slip }, { kind: "chime", sound: "sorry" });
+  return stay({ ...counted(tried, "E1"), scene: slip }, { kind: "chime", sound: "sorry" });
+}
+
+/** It is known what was read. */
+export function judged(setting: Setting, state: State, finding: Finding): Stepped {
+  const { scene } = state;
+  if (scene.is !== "reading") return stay(state);
+  const pause = pausing(state, finding);
+  if (pause !== undefined) return refuse(state, pause);
+  const verdict = verdictOf(setting, state, finding);
+  // The card may be gone by then, so that it is not asked again.
+  if (verdict.is === "settling")
+    return unsettled(
+      state,
+      { is: "reading", phase: "found", reading: scene.reading, finding, at: scene.at },
+      verdict.seq,
+    );
+  // A reader makes no slips of the finger: what has not the form of our codes is somebody else's.
+  return sentenced(
+    setting,
+    state,
+    verdict.is === "mistyped" ? { is: "unregistered", of: "code", guess: false } : verdict,
+  );
+}
+
+/**
+ * What can be guessed costs a try however it came, and rests with its bucket, found or not. What a key has signed,
+ * or answered for, nobody guesses.
+ */
+function pausing(state: State, finding: Finding): Refusal | undefined {
+  switch (finding.is) {
+    case "unknown":
+      return resting(state, "codes");
+    case "unregistered":
+      return finding.guess ? resting(state, "numbers") : undefined;
+    case "found": {
+      const buckets = finding.candidates.map(bucketOf);
+      const free = buckets.find((bucket) => bucket === undefined || resting(state, bucket) === undefined);
+      const [first] = buckets;
+      return first === undefined || buckets.includes(free) ? undefined : resting(state, first);
+    }
+    case "mistyped":
+    case "other-site":
+    case "unread":
+      return undefined;
   }
+}
+
+const verdictOf = (setting: Setting, state: State, finding: Finding): Verdict =>
+  judge(
+    finding,
+    state.books,
+    today(state.almanac, state.now),
+    setting,
+    ledgerDay(state),
+    beyond(setting, state),
+    shareDay(state),
+  );
+
+function sentenced(
+  setting: Setting,
+  state: State,
+  verdict: Exclude<Verdict, { is: "settling" | "mistyped" }>,
+): Stepped {
+  if (verdict.is === "ok") return accepted(setting, state, verdict.candidate);
+  // To hold a card badly is no try.
+  if (verdict.is === "unread") return refuse(state, { id: "E16", of: verdict.of });
+  const tried = { ...state, refusedAt: state.now.mono };
   if (verdict.is === "unknown") return guessed(tried, verdict.lag);
+  if (verdict.is === "unregistered" && verdict.guess)
+    return spent(tried, "numbers", () => ({ id: "E15", of: verdict.of }));
   return refuse(tried, refusal(setting, tried, verdict));
 }
 
 /** A board may still tell how it ended. Where only the disk does not take that, nobody is kept waiting. */
-function unsettled(state: State, scene: Extract<Scene, { is: "checking" }>, seq: number): Stepped {
+function unsettled(state: State, scene: Extract<Scene, { is: "checking" | "reading" }>, seq: number): Stepped {
   if (!state.orphans.has(seq)) return refuse(state, { id: "E10", ref: reference(seq) });
   return stay({ ...state, scene: { ...scene, at: millis(state.now.mono + delays.settlingAskedAgain) } });
 }
@@ -127,9 +217,17 @@ function unsettled(state: State, scene: Extract<Scene, { is: "checking" }>, seq:
 function refusal(
   setting: Setting,
   state: State,
-  verdict: Exclude<Verdict, { is: "ok" | "settling" | "mistyped" | "unknown" }>,
+  verdict: Exclude<Verdict, { is: "ok" | "settling" | "mistyped" | "unknown" | "unread" }>,
 ): Refusal {
   switch (verdict.is) {
+    case "unregistered":
+      return { id: "E15", of: verdict.of };
+    case "copied":
+      return { id: "E4", at: verdict.at, ref: reference(verdict.seq), of: "card" };
+    case "quota-day":
+    case "quota-campaign":
+    case "gap":
+      return toldShare(verdict, state);
     case "other-site":
       return { id: "E6" };
     case "used":
@@ -160,18 +258,28 @@ function refusal(
 
 /** A well-formed code that nobody issued: it costs a try, and the cost is on the disk before the answer is on the screen. */
 function guessed(state: State, lag: Millis | undefined): Stepped {
-  const guesses = spend(state.guesses, state.now.mono, ledgerDay(state));
-  const triesLeft = refilled(guesses, state.now.mono).tries;
   const minutes = delays.listFresh / delays.minute;
   const stale = lag !== undefined && lag > delays.listFresh;
-  const told: Refusal = stale
-    ? { id: "E12b", minutes }
-    : { id: "E2", triesLeft, ...(lag === undefined ? {} : { newCodeMinutes: minutes }) };
-  const effects: Effect[] = [{ kind: "keep-guesses", guesses: keepGuesses(guesses, state.now) }];
-  if (triesLeft === 0) effects.push({ kind: "save", entry: { kind: "lock-out" } });
+  return spent(state, "codes", (triesLeft) =>
+    stale
+      ? { id: "E12b", minutes }
+      : { id: "E2", triesLeft, ...(lag === undefined ? {} : { newCodeMinutes: minutes }) },
+  );
+}
+
+function spent(state: State, bucket: Bucket, told: (triesLeft: number) => Refusal): Stepped {
+  const { mono } = state.now;
+  const guesses = spend(triesOf(state, bucket), mono, ledgerDay(state), bucket);
+  const triesLeft = refilled(guesses, mono, bucket).tries;
+  const of = bucket === "numbers" ? { of: bucket } : {};
+  const effects: Effect[] = [{ kind: "keep-guesses", guesses: keepGuesses(guesses, state.now, bucket), bucket }];
+  if (triesLeft === 0) effects.push({ kind: "save", entry: { kind: "lock-out", ...of } });
   if (guesses.unknown === suspicious + 1)
-    effects.push({ kind: "save", entry: { kind: "guessing", unknown: guesses.unknown } });
-  return stay({ ...state, guesses, scene: { is: "spending", refusal: told, at: state.now.mono } }, ...effects);
+    effects.push({ kind: "save", entry: { kind: "guessing", unknown: guesses.unknown, ...of } });
+  return stay(
+    { ...withTries(state, bucket, guesses), scene: { is: "spending", refusal: told(triesLeft), at: mono } },
+    ...effects,
+  );
 }
 
 export function guessesKept(state: State): Stepped {
@@ -180,9 +288,9 @@ export function guessesKept(state: State): Stepped {
 
 /** The code is good. With one product it is taken at once; with more the worker chooses. */
 function accepted(setting: Setting, state: State, candidate: Candidate): Stepped {
-  const products = choices(setting, state, candidate.offer);
+  const products = choices(setting, state, candidate);
   const [only] = products;
-  if (closed(setting, state)?.id === "E10" || products.every((product) => product.left === 0)) {
+  if (closed(setting, state)?.id === "E10" || products.every(cannotTake)) {
     return refuse(state, cannotGive(setting, state, candidate));
   }
   if (products.length === 1 && only) return take(setting, state, candidate, only.id);
@@ -193,13 +301,14 @@ const keyOfChoice = (key: string): string => (key.startsWith("choose:") ? key.sl
 
 function choosing(setting: Setting, state: State, candidate: Candidate, key: string): Stepped {
   if (leaves(key)) return leave(state);
-  const products = choices(setting, state, candidate.offer);
+  const products = choices(setting, state, candidate);
   const wanted = products.find((product) => product.key === keyOfChoice(key));
   if (wanted === undefined) return stay(state);
-  if (wanted.left !== 0) return take(setting, state, candidate, wanted.id);
-  const instead = products.find((product) => product.left !== 0);
+  if (!cannotTake(wanted)) return take(setting, state, candidate, wanted.id);
+  const instead = products.find((product) => !cannotTake(product));
   if (instead === undefined) return refuse(state, cannotGive(setting, state, candidate));
-  const said: Refusal = { id: "E8a", out: wanted.name, instead, until: validUntil(candidate) };
+  const had = wanted.had ? { had: wanted.had } : {};
+  const said: Refusal = { id: "E8a", out: wanted.name, instead, until: validUntil(candidate), ...had };
   return stay(
     { ...counted(state, "E8a"), scene: { is: "choose", candidate, at: state.now.mono, said } },
     { kind: "chime", sound: "sorry" },

@@ -1,10 +1,11 @@
 import { millis } from "../../devices/kit/clock.ts";
-import type { Name, Product, Refusal } from "../screen/model.ts";
+import type { Name, Product, Readable, Refusal } from "../screen/model.ts";
 import { civil, startOf } from "../../protocol/pickup-code/calendar.ts";
 import { reference } from "./reference.ts";
 import type { Candidate, Offer } from "./credential.ts";
 import { nearby } from "./nearby.ts";
 import { today } from "./almanac.ts";
+import { quotaNow } from "./share.ts";
 import { left, machineRests, type Shelf } from "./stock.ts";
 import type { Setting, State } from "./state.ts";
 import { inHours, season, validUntil } from "./verdict.ts";
@@ -29,16 +30,25 @@ export function nameOf(setting: Setting, product: string): Name {
   return setting.products.find(({ id }) => id === product)?.name ?? { zh: product, en: product };
 }
 
-/** The products of an offer as the worker sees them, each with the key that takes it. */
-export function choices(setting: Setting, state: State, offer: Offer): readonly (Product & { readonly id: string })[] {
+/** What a worker may choose from, each with the key that takes it. */
+export function choices(
+  setting: Setting,
+  state: State,
+  candidate: Candidate,
+): readonly (Product & { readonly id: string })[] {
   const now = shelf(setting, state);
-  return offer.products.map((id, index) => ({
+  const had = quotaNow(setting, state, candidate)?.had;
+  return candidate.offer.products.map((id, index) => ({
     id,
     key: String(index + 1),
     name: nameOf(setting, id),
     left: left(now, id),
+    ...(had?.has(id) ? { had: true as const } : {}),
   }));
 }
+
+/** Sold out, or the worker had the share of it. */
+export const cannotTake = ({ left, had }: Product): boolean => left === 0 || had === true;
 
 /** The reference of what is wrong with the machines, where it is written down. */
 export function faultReference(setting: Setting, state: State): string | undefined {
@@ -70,6 +80,12 @@ export function cannotGive(setting: Setting, state: State, candidate?: Candidate
   return { id: "E10", ...kept, ...(ref === undefined ? {} : { ref }) };
 }
 
+/** What can be read here now: a reader that is broken closes nothing, but nobody is told to use it. */
+export function reads({ readers }: Setting, { presence }: State): readonly Readable[] {
+  const working = readers.filter(({ id }) => presence.get(id) === "working");
+  return (["card", "code"] as const).filter((kind) => working.some((reader) => reader.reads.includes(kind)));
+}
+
 /** Between the seasons: when the next begins. */
 function coming(offers: readonly Offer[]): Refusal {
   const from = Math.min(...offers.map((offer) => offer.from));
@@ -81,7 +97,7 @@ function coming(offers: readonly Offer[]): Refusal {
 export function closed(setting: Setting, state: State): Refusal | undefined {
   const { offers, typed } = state.knowledge;
   const now = today(state.almanac, state.now);
-  if (typed === undefined || offers.length === 0) return { id: "E21" };
+  if (offers.length === 0 || (typed === undefined && reads(setting, state).length === 0)) return { id: "E21" };
   if (offers.every((offer) => season(offer, now) === "over"))
     return { id: "E20", month: civil(Math.min(...offers.map((offer) => offer.from))).month };
   if (state.books.locked || sickDisk(state)) return cannotGive(setting, state);

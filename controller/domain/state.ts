@@ -1,15 +1,16 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Fault } from "../../devices/kit/fault.ts";
+import type { Reading } from "../../devices/reader/capability.ts";
 import type { Curtain, Delivery, SlotReport } from "../../devices/vending/capability.ts";
 import type { Order } from "../../protocol/commands/order.ts";
 import type { Stock as StockLeft } from "../../protocol/fleet/stock.ts";
-import type { Language, Name, Refusal } from "../screen/model.ts";
+import type { Language, Name, Readable, Refusal } from "../screen/model.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
-import type { Almanac } from "./almanac.ts";
+import { memberDay, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
 import type { Candidate, Credential, Day, Finding, Offer } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
-import type { Guesses, KeptGuesses } from "./guesses.ts";
+import type { Bucket, Guesses, KeptGuesses } from "./guesses.ts";
 import type { Step } from "./machine.ts";
 import type { Moment } from "./moment.ts";
 import type { Place, Reports } from "./stock.ts";
@@ -20,6 +21,8 @@ export interface Setting {
   readonly products: readonly { readonly id: string; readonly name: Name }[];
   /** Vending machines, and whether their board can be asked for an outcome after a restart. */
   readonly machines: readonly { readonly id: string; readonly remembers: boolean }[];
+  /** Card readers and scanners, and what each can read. Without them the machine still serves. */
+  readonly readers: readonly { readonly id: string; readonly reads: readonly Readable[] }[];
   /** Daily hours of the host, in minutes after midnight UTC+8. */
   readonly opens: number;
   readonly closes: number;
@@ -46,6 +49,13 @@ export interface Elsewhere {
   readonly at: Millis;
   /** It was this kiosk. What its own ledger says of it is newer. */
   readonly here?: true;
+}
+
+/** What another station gave to a member, by the centre's signed list. */
+export interface Taking {
+  readonly station: Name;
+  readonly at: Millis;
+  readonly product: string;
 }
 
 /** A command whose signature, addressee and form are good; whether it is obeyed is the domain's to say. */
@@ -88,6 +98,8 @@ export interface Knowledge {
   readonly signedAt: Millis;
   /** By token id, 16 hex digits: what the centre says was used, here or elsewhere. */
   readonly elsewhere: Pick<ReadonlyMap<string, Elsewhere>, "get">;
+  /** By memberKey: what other stations gave, which counts like our own. */
+  readonly taken: Pick<ReadonlyMap<string, readonly Taking[]>, "get">;
 }
 
 /** How a device is; the list is closed. */
@@ -113,6 +125,15 @@ export type Scene =
   | { readonly is: "enter"; readonly typed: string; readonly at: Millis; readonly said?: Refusal }
   /** The last digit is there; judged when `at` has come, for two seconds lie between refused tries. */
   | { readonly is: "checking"; readonly typed: string; readonly at: Millis }
+  /** Something was read; judged like a typed code. due: as `checking`. asked: recognised since `at`. found: asked again at `at`. */
+  | { readonly is: "reading"; readonly phase: "due" | "asked"; readonly reading: Reading; readonly at: Millis }
+  | {
+      readonly is: "reading";
+      readonly phase: "found";
+      readonly reading: Reading;
+      readonly finding: Finding;
+      readonly at: Millis;
+    }
   /** A try was spent: nothing is told before that is on the disk. */
   | { readonly is: "spending"; readonly refusal: Refusal; readonly at: Millis }
   | { readonly is: "choose"; readonly candidate: Candidate; readonly at: Millis; readonly said?: Refusal }
@@ -129,6 +150,8 @@ export type Scene =
       readonly product: string;
       readonly at: Millis;
       readonly rated?: "good" | "fair" | "poor";
+      /** What the member may still take today, where that is limited. */
+      readonly more?: number;
     }
   /** `candidate`: another product may be taken instead. */
   | { readonly is: "refused"; readonly refusal: Refusal; readonly at: Millis; readonly candidate?: Candidate }
@@ -144,6 +167,8 @@ export interface State {
   readonly now: Moment;
   readonly books: Books;
   readonly guesses: Guesses;
+  /** The second bucket: cards and printed numbers that are nobody's. */
+  readonly numbers: Guesses;
   readonly almanac: Almanac;
   readonly knowledge: Knowledge;
   readonly presence: ReadonlyMap<string, Presence>;
@@ -158,6 +183,12 @@ export interface State {
   readonly doors: ReadonlyMap<string, boolean>;
   readonly scene: Scene;
   readonly language: Language;
+  /** Something that was read while another is served: its turn comes when the scene is free. */
+  readonly next?: { readonly reading: Reading; readonly at: Millis };
+  /** What the present turn was read from: the same thing, read again before the turn is over, says nothing new. */
+  readonly serving?: Reading;
+  /** Readings that were handed to the recogniser: an answer names the one it is about. */
+  readonly asked: number;
   /** When the last refused try was. */
   readonly refusedAt: Millis;
   /** Attempts of before the start that wait for a board which may remember. */
@@ -174,8 +205,10 @@ export interface State {
   /** Refusals not yet written down, by the id of their screen. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly countedAt: Millis;
-  /** The floor as it was last kept. */
+  /** The floor as it was last kept, … */
   readonly floorKept: Millis;
+  /** … and the time counted on from it while nothing else is known. */
+  readonly countedKept: Millis;
   /** Entries since the last checkpoint. */
   readonly sinceCheckpoint: number;
   /** Whether the centre can be reached, and since when it is so. */
@@ -197,10 +230,13 @@ export type Event =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "tick" }
   | { readonly kind: "knowledge"; readonly knowledge: Knowledge }
-  | { readonly kind: "found"; readonly finding: Finding }
+  /** Something was read by a card reader or scanner: each thing once, however long it is held. */
+  | { readonly kind: "read"; readonly device: string; readonly reading: Reading }
+  /** `asked`: the number of the reading; absent for what was typed. */
+  | { readonly kind: "found"; readonly finding: Finding; readonly asked?: number }
   | { readonly kind: "saved"; readonly stamped: Stamped }
   | { readonly kind: "not-saved"; readonly entry: Entry; readonly fault: Fault }
-  /** The guess bucket is on the disk, or the disk refused it. */
+  /** A guess bucket is on the disk, or the disk refused it. */
   | { readonly kind: "guesses-kept" }
   | { readonly kind: "device"; readonly id: string; readonly presence: Presence; readonly fault?: Fault }
   | { readonly kind: "slot"; readonly device: string; readonly report: SlotReport }
@@ -217,11 +253,14 @@ export type Event =
   | { readonly kind: "disagreed"; readonly why: "rolled-back" | "forked" };
 
 export type Effect =
-  | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses }
-  | { readonly kind: "keep-guesses"; readonly guesses: KeptGuesses }
+  | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses; readonly bucket?: Bucket }
+  | { readonly kind: "keep-guesses"; readonly guesses: KeptGuesses; readonly bucket?: Bucket }
   | { readonly kind: "keep-floor"; readonly floor: Millis }
+  | { readonly kind: "keep-counted"; readonly utc: Millis }
   | { readonly kind: "checkpoint"; readonly books: Books }
   | { readonly kind: "find"; readonly typed: string }
+  /** Answered by `found` with the same number; the recogniser may have to talk with the card. */
+  | { readonly kind: "recognise"; readonly reading: Reading; readonly asked: number }
   | { readonly kind: "release"; readonly device: string; readonly slot: string; readonly seq: number }
   | { readonly kind: "recall"; readonly device: string; readonly slot: string; readonly seq: number }
   | { readonly kind: "settled"; readonly device: string; readonly seq: number }
@@ -237,6 +276,9 @@ export type Stepped = Step<State, Effect>;
 /** The day by which the ledger's limits count: never one before its newest entry. */
 export const ledgerDay = ({ now, books }: State): Day =>
   dayOf(now.trusted ? now.utc : millis(Math.max(now.utc, books.at)));
+
+/** The day against whose allowance a member takes something now. */
+export const shareDay = ({ almanac, now, books }: State): Day => memberDay(almanac, now, books.memberDay);
 
 export const stay = (state: State, ...effects: readonly Effect[]): Stepped => ({ state, effects });
 

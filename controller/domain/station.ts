@@ -13,6 +13,7 @@ import { curtainAnswered, moved } from "./pickup.ts";
 import { changed, doorMoved, reported } from "./presence.ts";
 import { notSaved, saved } from "./saving.ts";
 import { found, guessesKept, pressed } from "./session.ts";
+import { known, read, takeTurn } from "./turn.ts";
 import {
   stay,
   andThen,
@@ -29,7 +30,10 @@ export interface Beginning {
   readonly now: Moment;
   readonly books: Books;
   readonly guesses: Guesses;
+  readonly numbers: Guesses;
   readonly floor: Millis;
+  /** The floor, and what earlier runs counted on from it. */
+  readonly counted: Millis;
   readonly knowledge: Knowledge;
 }
 
@@ -45,21 +49,25 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
     start: begin(beginning),
     step: (state, { now, event }) => {
       const noted = { ...state, now, almanac: noticed(state.almanac, now) };
-      if (event.kind === "tick") return andThen(tick(setting, noted), (state) => goOn(setting, state));
-      return andThen(
-        andThen(happened(setting, noted, event), (state) => goOn(setting, state)),
-        kept,
-      );
+      const further = (step: Stepped): Stepped =>
+        andThen(
+          andThen(step, (state) => takeTurn(setting, state)),
+          (state) => goOn(setting, state),
+        );
+      if (event.kind === "tick") return further(tick(setting, noted));
+      return andThen(further(happened(setting, noted, event)), kept);
     },
   };
 }
 
-function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
-  const almanac: Almanac = { floor, ceiling: knowledge.ceiling };
+function begin({ now, books, guesses, numbers, floor, counted, knowledge }: Beginning): State {
+  const almanac: Almanac = { floor, counted: { mono: now.mono, utc: counted }, ceiling: knowledge.ceiling };
   return {
     now,
     books,
     guesses,
+    numbers,
+    asked: 0,
     almanac: noticed(raised(almanac, knowledge.signedAt), now),
     knowledge,
     presence: new Map(),
@@ -80,6 +88,7 @@ function begin({ now, books, guesses, floor, knowledge }: Beginning): State {
     refusals: {},
     countedAt: now.mono,
     floorKept: floor,
+    countedKept: counted,
     sinceCheckpoint: 0,
     link: { online: false, since: now.mono },
     nearby: new Map(),
@@ -97,7 +106,11 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "knowledge":
       return stay(learned(state, event.knowledge));
     case "found":
-      return found(setting, state, event.finding);
+      return event.asked === undefined
+        ? found(setting, state, event.finding)
+        : known(setting, state, event.finding, event.asked);
+    case "read":
+      return read(setting, state, event.reading);
     case "saved":
       return saved(setting, state, event.stamped);
     case "not-saved":

@@ -2,10 +2,12 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { minuteOf, startOf } from "../../protocol/pickup-code/calendar.ts";
 import { lastDay, standing, type Today } from "./almanac.ts";
 import { motionsOn, useOf, type Books, type Use } from "./books.ts";
-import type { Candidate, Day, Finding, Offer } from "./credential.ts";
+import { memberOf, type Candidate, type Day, type Finding, type Offer } from "./credential.ts";
 import { delays } from "../delays.ts";
 import { alone, beyondEscrow, usedElsewhere, type Beyond } from "./area.ts";
+import { nextDay, openingOf, quotaOf, type Quota } from "./quota.ts";
 import type { Elsewhere } from "./state.ts";
+import { laterReading, openOf, visitsOf } from "./visits.ts";
 
 /** May it have a drink, and if not, why: every refusal has a reason that a worker can act on. */
 export type Verdict =
@@ -13,6 +15,8 @@ export type Verdict =
   | { readonly is: "mistyped" }
   | { readonly is: "other-site" }
   | { readonly is: "unknown"; readonly lag?: Millis }
+  | { readonly is: "unregistered"; readonly of: "card" | "code"; readonly guess: boolean }
+  | { readonly is: "unread"; readonly of: "card" | "code" }
   /** Its motion is not settled yet: ask again in a moment. */
   | { readonly is: "settling"; readonly seq: number }
   | { readonly is: "used"; readonly seq: number; readonly at: Millis }
@@ -26,6 +30,13 @@ export type Verdict =
   | { readonly is: "over"; readonly offer: Offer }
   /** A token so short that it cannot be judged without a clock. */
   | { readonly is: "needs-clock" }
+  /** This reading of a card that counts, or a later one, was used already. */
+  | { readonly is: "copied"; readonly seq: number; readonly at: Millis }
+  /** The member had the day's share: `had` goods. `again`: when there is another. */
+  | { readonly is: "quota-day"; readonly had: number; readonly again?: Millis }
+  /** … or the campaign's, or of a campaign that ends today the last. */
+  | { readonly is: "quota-campaign"; readonly had: number }
+  | { readonly is: "gap"; readonly until: Millis; readonly last: Millis }
   /** Still valid, but it has moved the machine three times today. */
   | { readonly is: "enough-motions"; readonly seq: number; readonly candidate: Candidate };
 
@@ -67,6 +78,12 @@ const ended = (candidate: Candidate, now: Today): boolean =>
 const early = (candidate: Candidate, now: Today): boolean =>
   now.state !== "floor-only" && candidate.lifetime !== undefined && now.utc < candidate.lifetime.from;
 
+/** Whether today is one of the offer's days; with no clock that is held against nobody. */
+function onDate({ dates }: Offer, { state, day }: Today): boolean {
+  const slack = state === "coasting" ? 1 : 0;
+  return state === "floor-only" || dates === undefined || dates.some((date) => Math.abs(date - day) <= slack);
+}
+
 const endOf = (candidate: Candidate): Millis => candidate.lifetime?.until ?? millis(startOf(lastDay(candidate) + 1));
 const beginOf = (candidate: Candidate): Millis => candidate.lifetime?.from ?? millis(startOf(candidate.validFrom));
 
@@ -77,10 +94,24 @@ interface Bench {
   readonly host: Hours;
   /** The day by which motions and the escrow are counted, which an untrusted clock does not turn back. */
   readonly ledgerDay: Day;
+  /** The day by which members' shares are counted. */
+  readonly shareDay: Day;
   readonly others: Beyond;
 }
 
-function judgeOne(candidate: Candidate, { books, now, host, ledgerDay, others }: Bench): Verdict {
+/** Motions of the day that a credential caused; of a member those that gave nothing. */
+export function motionsOf(books: Books, candidate: Candidate, ledgerDay: Day, shareDay: Day): number {
+  const member = memberOf(candidate);
+  const visits = member && visitsOf(books, member);
+  const futile = visits?.day === shareDay ? visits.futile : 0;
+  return Math.max(futile, motionsOn(useOf(books, candidate.credential), ledgerDay));
+}
+
+function judgeOne(candidate: Candidate, bench: Bench): Verdict {
+  const { books, now, host, ledgerDay, shareDay, others } = bench;
+  const member = memberOf(candidate);
+  const open = member && openOf(books, member)[0];
+  if (open !== undefined) return { is: "settling", seq: open.seq };
   const use: Use | undefined = useOf(books, candidate.credential);
   if (use?.state === "open") return { is: "settling", seq: use.seq };
   if (use?.state === "used") return { is: "used", seq: use.seq, at: use.at };
@@ -99,11 +130,45 @@ function judgeOne(candidate: Candidate, { books, now, host, ledgerDay, others }:
   const when = season(offer, now);
   if (when === "coming") return { is: "not-yet", from: millis(startOf(offer.from)), until: endOf(candidate) };
   if (when === "over") return { is: "over", offer };
+  if (!onDate(offer, now)) {
+    const next = nextDay(candidate, now.day);
+    if (next === undefined) return { is: "over", offer };
+    return { is: "not-yet", from: openingOf(next, both(offer, host).opens), until: endOf(candidate) };
+  }
   const hours = both(offer, host);
   if (!inHours(hours, now)) return { is: "closed", ...hours };
-  if (motionsOn(use, ledgerDay) >= motionsADay) return { is: "enough-motions", seq: use?.seq ?? 0, candidate };
+  const visits = member && visitsOf(books, member);
+  const copied = laterReading(visits, candidate);
+  if (copied !== undefined) return { is: "copied", ...copied };
+  const share = shareLeft(candidate, bench);
+  if (share !== undefined) return share;
+  if (motionsOf(books, candidate, ledgerDay, shareDay) >= motionsADay)
+    return { is: "enough-motions", seq: use?.seq ?? visits?.seq ?? 0, candidate };
   if (beyondEscrow(candidate, books, others, ledgerDay)) return { is: "needs-centre", candidate };
   return { is: "ok", candidate };
+}
+
+type ShareGone = Extract<Verdict, { is: "quota-day" | "quota-campaign" | "gap" }>;
+
+/** Why the member gets nothing more now; undefined while some product is left. */
+export function shareLeft(
+  candidate: Candidate,
+  { books, now, host, shareDay, others }: Omit<Bench, "ledgerDay">,
+): ShareGone | undefined {
+  const quota = quotaOf(candidate, { books, taken: others.taken, day: shareDay, now });
+  if (quota === undefined || candidate.offer.products.some((product) => !quota.had.has(product))) return undefined;
+  return gone(candidate, quota, now, host, shareDay);
+}
+
+/** Of several reasons the one that passes first. */
+function gone(candidate: Candidate, { had, today, ever }: Quota, now: Today, host: Hours, day: Day): ShareGone {
+  const gaps = [...had.values()].flatMap((why) => (why.why === "gap" ? [why] : []));
+  const soonest = gaps.toSorted((a, b) => a.until - b.until)[0];
+  if (soonest !== undefined) return { is: "gap", until: soonest.until, last: soonest.last };
+  const next = [...had.values()].some(({ why }) => why === "day") ? nextDay(candidate, day) : undefined;
+  if (next === undefined) return { is: "quota-campaign", had: ever };
+  const again = openingOf(next, both(candidate.offer, host).opens);
+  return { is: "quota-day", had: today, ...(now.state === "floor-only" ? {} : { again }) };
 }
 
 /** Where two open epochs share a body, the first that may be given wins; else the refusal that says most. */
@@ -111,12 +176,16 @@ const telling: readonly Verdict["is"][] = [
   "ok",
   "settling",
   "enough-motions",
+  "gap",
   "closed",
+  "quota-day",
+  "copied",
   "used",
   "used-elsewhere",
   "needs-centre",
   "needs-clock",
   "not-yet",
+  "quota-campaign",
   "expired",
   "over",
   "unknown",
@@ -129,8 +198,12 @@ export function judge(
   host: Hours,
   ledgerDay: Day = now.day,
   others: Beyond = alone,
+  shareDay: Day = now.day,
 ): Verdict {
   switch (finding.is) {
+    case "unregistered":
+    case "unread":
+      return finding;
     case "mistyped":
     case "other-site":
       return { is: finding.is };
@@ -138,7 +211,7 @@ export function judge(
       return finding.lag === undefined ? { is: "unknown" } : { is: "unknown", lag: finding.lag };
     case "found": {
       const verdicts = finding.candidates.map((candidate) =>
-        judgeOne(candidate, { books, now, host, ledgerDay, others }),
+        judgeOne(candidate, { books, now, host, ledgerDay, shareDay, others }),
       );
       return telling.flatMap((is) => verdicts.filter((verdict) => verdict.is === is))[0] ?? { is: "unknown" };
     }

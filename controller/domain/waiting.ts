@@ -12,6 +12,7 @@ export function sceneEnds(scene: Scene, now: Millis): Millis | undefined {
     case "idle":
       return scene.at === undefined ? undefined : after(scene.at, delays.languageForgotten);
     case "spending":
+    case "reading":
       return undefined;
     case "enter":
       return now < scene.at + delays.stillThere
@@ -57,6 +58,7 @@ export function waited(state: State): Stepped {
     case "idle":
       return scene.at !== undefined && over(scene.at, delays.languageForgotten) ? leave(state) : stay(state);
     case "spending":
+    case "reading":
     case "vending":
       return stay(state);
   }

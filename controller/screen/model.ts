@@ -8,6 +8,9 @@ export interface Name {
   readonly en: string;
 }
 
+/** What a reader can read. */
+export type Readable = "card" | "code";
+
 /** What the worker sees. The whole screen is a function of this. */
 export interface Screen {
   readonly language: Language;
@@ -15,6 +18,10 @@ export interface Screen {
   readonly time?: Millis;
   /** There is a way to the centre, and it is down: a small mark, for whoever looks after the kiosk. */
   readonly offline?: true;
+  /** What can be read here at this moment; without it nothing but typing is spoken of. */
+  readonly reads?: readonly Readable[];
+  /** Something was read while another worker is served: it waits its turn. */
+  readonly waits?: true;
   readonly body: Body;
 }
 
@@ -37,21 +44,26 @@ export interface Product {
   readonly name: Name;
   /** Goods left; null where the machine does not know how many, only that there are some. */
   readonly left: number | null;
+  /** The worker had the share of it that the card or member code gives. */
+  readonly had?: true;
 }
 
 /** Ids as in the table of refusals, docs/screens.md. */
 export type Refusal =
   | { readonly id: "E1" }
   | { readonly id: "E2"; readonly triesLeft: number; readonly newCodeMinutes?: number }
-  | { readonly id: "E3"; readonly until: Millis; readonly left: Millis }
-  | { readonly id: "E4"; readonly at: Millis; readonly ref: string }
+  /** `of`: cards and printed numbers rest, not the keypad. */
+  | { readonly id: "E3"; readonly until: Millis; readonly left: Millis; readonly of?: "numbers" }
+  /** `of`: this reading of a card that counts its readings, or a newer one. */
+  | { readonly id: "E4"; readonly at: Millis; readonly ref: string; readonly of?: "card" }
   /** Used at another station, by the centre's list. */
   | { readonly id: "E5"; readonly at: Millis; readonly station: Name }
   | { readonly id: "E6" }
   | { readonly id: "E7a"; readonly from: Millis; readonly until: Millis }
   | { readonly id: "E7b"; readonly until: Millis; readonly campaignOn: boolean }
   | { readonly id: "E7c"; readonly opens: number; readonly closes: number }
-  | { readonly id: "E8a"; readonly out: Name; readonly instead: Product; readonly until?: Millis }
+  /** `had`: not sold out, but the worker had the share of it. */
+  | { readonly id: "E8a"; readonly out: Name; readonly instead: Product; readonly until?: Millis; readonly had?: true }
   | { readonly id: "E8b"; readonly until?: Millis; readonly nearby?: Nearby }
   | {
       readonly id: "E9";
@@ -63,6 +75,14 @@ export type Refusal =
   | { readonly id: "E10"; readonly ref?: string; readonly until?: Millis; readonly nearby?: Nearby }
   | { readonly id: "E11"; readonly ref: string }
   | { readonly id: "E12b"; readonly minutes: number }
+  /** The member had `had` today. `again`: when the next day's share is there; absent where no clock tells. */
+  | { readonly id: "E13"; readonly per: "day"; readonly had: number; readonly again?: Millis }
+  /** … or in this campaign, and nothing is left of it. */
+  | { readonly id: "E13"; readonly per: "campaign"; readonly had: number }
+  | { readonly id: "E14"; readonly minutes: number; readonly last: Millis }
+  /** Nobody's card, number or code. */
+  | { readonly id: "E15"; readonly of: Readable }
+  | { readonly id: "E16"; readonly of: Readable }
   /** `month`: when the next season may begin, 1 to 12. */
   | { readonly id: "E20"; readonly month: number }
   /** `ref`: where the centre has locked the kiosk, the entry that says so. */

@@ -27,8 +27,6 @@ export interface ScreenOptions {
   readonly host?: string;
   /** Tells when a page last painted. */
   readonly clock: Pick<Clock, "mono">;
-  /** A card or code reader is fitted. Without it the words speak of typed codes alone. */
-  readonly readers?: boolean;
   /** Shows the striped banner. */
   readonly simulated?: boolean;
 }
@@ -52,8 +50,8 @@ const mostPlayed = 6 * longestScan + 32;
 
 /** The worker's screen as a page on the loopback. It keeps no record of what is pressed. */
 export async function openScreen(options: ScreenOptions): Promise<Result<OpenScreen>> {
-  const { station, port, host = "127.0.0.1", clock, readers = false, simulated = false } = options;
-  const face: Face = { station, readers, simulated };
+  const { station, port, host = "127.0.0.1", clock, simulated = false } = options;
+  const face: Face = { station, simulated };
   const workers = new Set<Parameters<Stage["listen"]>[0]>();
   const watchers = new Set<Watcher>();
   let present: { readonly screen: Screen; readonly revision: number } = {

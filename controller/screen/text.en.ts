@@ -1,7 +1,7 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
-import type { Place, Told, Words } from "./text.ts";
+import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
 import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
@@ -47,6 +47,20 @@ const kept = (until: Millis | undefined, place: Place): Html =>
     ? html`Your code stays valid${refill(place)}`
     : html`Your code stays valid here until ${end(until, place.now)}${refill(place)}`;
 
+/** "06:00 tomorrow". */
+function begin(from: Millis, now: Millis | undefined): Html {
+  const when = whenAt(from);
+  const ahead = now === undefined ? undefined : when.day - dayOf(now);
+  const time = clockFace(when.minute);
+  return firm(ahead === 0 ? `${time} today` : ahead === 1 ? `${time} tomorrow` : `${date(when)} ${time}`);
+}
+
+const dispenserAt = ({ dispenser }: Place): Html =>
+  dispenser === undefined ? html`It is hot: keep drinking` : html`Water dispenser: ${dispenser.en}`;
+
+/** What works while the keypad rests. */
+const still: ByReader = { card: " Cards still work", code: " QR codes still work", both: " Card and QR still work" };
+
 const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
 const phone = (place: Place): Html => firm(place.phone);
 
@@ -63,7 +77,8 @@ export const english: Words = {
   idle: {
     free: "Free drink",
     cue: "Enter your pickup code",
-    orReader: "or tap card / scan",
+    orReader: { card: "or tap card", code: "or scan", both: "or tap card / scan" },
+    byReader: { card: "Tap your card", code: "Scan your code", both: "Tap card, or scan" },
     digits: (count) => `${count} digits, in your message`,
     hours: (opens, closes) =>
       opens === "00:00" && closes === "24:00" ? html`Open 24 hours` : html`Daily ${firm(`${opens}–${closes}`)}`,
@@ -76,6 +91,7 @@ export const english: Words = {
     hint: "Checked after the last digit",
   },
   checking: "Checking, please wait",
+  waits: "Read. Please wait a moment",
   choose: {
     title: "Code accepted. Choose one",
     howTo: (keys) =>
@@ -100,14 +116,17 @@ export const english: Words = {
           ? html`Or call ${phone(place)}`
           : html`A very new code may need ${firm(`${newCodeMinutes} min`)}, or call ${phone(place)}`,
       ),
-    E3: ({ left }, place) =>
+    E3: ({ left, of }, place) =>
+      of === "numbers"
+        ? told(
+            `Cards resume in ${countdown(left)}`,
+            html`Too many cards that are not registered.`,
+            html`Pickup codes and digital cards still work`,
+          )
+        : told(`Keypad resumes in ${countdown(left)}`, html`Too many wrong codes.${byReader(still, place.reads)}`),
+    E4: ({ at, ref, of }, place) =>
       told(
-        `Keypad resumes in ${countdown(left)}`,
-        place.readers ? html`Too many wrong codes. Card and QR still work` : html`Too many wrong codes`,
-      ),
-    E4: ({ at, ref }, place) =>
-      told(
-        "This code was already used",
+        of === "card" ? "Already used – tap the card itself again" : "This code was already used",
         html`Used here on ${moment(at)}.`,
         html`Not you? Call ${phone(place)}, quote ${firm(ref)}`,
       ),
@@ -136,9 +155,9 @@ export const english: Words = {
         html`This site serves ${hours(opens, closes)}. Please come back then.`,
         html`Your code is not affected`,
       ),
-    E8a: ({ out, instead }) =>
+    E8a: ({ out, instead, had }) =>
       told(
-        `${out.en} is out`,
+        had ? `You have had your ${out.en}` : `${out.en} is out`,
         html`Take ${firm(instead.name.en)} instead ${firm(`(press ${instead.key})`)}. Your code stays valid`,
       ),
     E8b: ({ until, nearby }, place) =>
@@ -189,6 +208,33 @@ export const english: Words = {
         html`Only codes already on this machine can be checked.`,
         html`Yours is unused. Try in ${firm(`${minutes} min`)}`,
       ),
+    E13: (refusal, place) =>
+      refusal.per === "campaign"
+        ? told(
+            "You have had all of this campaign",
+            html`${firm(counted(refusal.had, "time", "times"))} in all. See you at the next one.`,
+            dispenserAt(place),
+          )
+        : told(
+            refusal.had > 0 ? `You have had ${refusal.had} today` : "You have had today's share",
+            refusal.again === undefined ? html`Again tomorrow.` : html`Again from ${begin(refusal.again, place.now)}.`,
+            dispenserAt(place),
+          ),
+    E14: ({ minutes, last }) =>
+      told(`Please wait ${minutes} min`, html`Last collected at ${moment(last)}`, html`Then just tap or scan again`),
+    E15: ({ of }, place) =>
+      told(
+        of === "card" ? "Card not registered" : "We can't find this code",
+        html`Use a pickup code,`,
+        html`or ask the keeper / call ${phone(place)}`,
+      ),
+    E16: ({ of }) =>
+      of === "card"
+        ? told("Card not read – hold it flat for 2 s", html`Still no? Enter a pickup code`)
+        : told(
+            "Code not read – hold it flat and scan again",
+            html`Wipe it, brighten the phone, hold it further away. Still no? Enter a pickup code`,
+          ),
     E20: ({ month }) =>
       told(
         "This season has ended",
@@ -211,6 +257,7 @@ export const english: Words = {
   },
   key: { back: "Delete", clear: "Clear", cancel: "Cancel", leave: "Back", taken: "Taken" },
   name: (name) => name.en,
+  had: "You had yours",
   left: (count) => (count === null ? "In stock" : count === 0 ? "Sold out" : `${count} left`),
   nearby: {
     way: (metres, minutes) =>

@@ -1,7 +1,7 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import type { Html } from "./html.ts";
 import type { Refused } from "../link/uplink.ts";
-import type { Name, Refusal } from "./model.ts";
+import type { Name, Readable, Refusal } from "./model.ts";
 import type { Report } from "./report.ts";
 
 /** What the words of every screen may need to know of the station and the hour. */
@@ -12,8 +12,10 @@ export interface Place {
   readonly refillAt?: string;
   /** Where workers get their codes. */
   readonly channel?: Name;
-  /** A card or code reader is fitted. */
-  readonly readers: boolean;
+  /** Where drinking water can be had. */
+  readonly dispenser?: Name;
+  /** What can be read at this moment. */
+  readonly reads: readonly Readable[];
   readonly now?: Millis;
 }
 
@@ -27,14 +29,25 @@ export type RefusalWords = {
   readonly [Id in Refusal["id"]]: (refusal: Extract<Refusal, { readonly id: Id }>, place: Place) => Told;
 };
 
+/** What is said depends on what the readers read. */
+export type ByReader = Readonly<Record<Readable | "both", string>>;
+
+/** Nothing where nothing can be read. */
+export const byReader = (words: ByReader, reads: readonly Readable[]): string | undefined => {
+  const [one, other] = reads;
+  return one && words[other === undefined ? one : "both"];
+};
+
 /** All that the screen ever says to a worker, in one language. */
 export interface Words {
   readonly starting: string;
   readonly idle: {
     readonly free: string;
     readonly cue: string;
-    /** Beside the cue where a reader is fitted. */
-    readonly orReader: string;
+    /** Beside the cue where a reader works. */
+    readonly orReader: ByReader;
+    /** The cue where nothing can be typed. */
+    readonly byReader: ByReader;
     digits(count: number): string;
     /** As the station file writes them: "00:00" to "24:00" is day and night. */
     hours(opens: string, closes: string): Html;
@@ -42,6 +55,8 @@ export interface Words {
   };
   readonly enter: { readonly title: string; readonly still: string; readonly goOn: string; readonly hint: string };
   readonly checking: string;
+  /** Another worker's card or code was read, and its turn comes. */
+  readonly waits: string;
   readonly choose: { readonly title: string; howTo(keys: readonly string[]): string };
   readonly dispensing: { readonly wait: string; readonly long: string };
   readonly done: {
@@ -62,6 +77,8 @@ export interface Words {
   };
   name(name: Name): string;
   left(count: number | null): string;
+  /** In place of what is left, where the worker had the share of it. */
+  readonly had: string;
   /** Stations nearby: the way there, and how old the news is. */
   readonly nearby: { way(metres: number, minutes: number): string; asOf(at: Millis): string };
   machine(number: string): string;

@@ -1,7 +1,7 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
-import type { Place, Told, Words } from "./text.ts";
+import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
 import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
@@ -32,6 +32,21 @@ const kept = (until: Millis | undefined, place: Place): Html =>
     ? html`给您留着${refill(place)}`
     : html`给您留着；${end(until, place.now)} 前都有效${refill(place)}`;
 
+/** "明天 06:00". */
+function begin(from: Millis, now: Millis | undefined): Html {
+  const when = whenAt(from);
+  const ahead = now === undefined ? undefined : when.day - dayOf(now);
+  const day = ahead === 0 ? "今天" : ahead === 1 ? "明天" : date(when);
+  return firm(`${day} ${clockFace(when.minute)}`);
+}
+
+/** Whoever gets no drink still gets water, where the station has some. */
+const dispenserAt = ({ dispenser }: Place): Html =>
+  dispenser === undefined ? html`天热多补水` : html`天热多补水，饮水机在${dispenser.zh}`;
+
+/** What works while the keypad rests. */
+const still: ByReader = { card: "。刷卡仍可用", code: "。扫码仍可用", both: "。刷卡、扫码仍可用" };
+
 const told = (headline: string, ...lines: readonly Html[]): Told => ({ headline, lines });
 const phone = (place: Place): Html => firm(place.phone);
 
@@ -48,7 +63,8 @@ export const chinese: Words = {
   idle: {
     free: "免费领水",
     cue: "请输入提货码",
-    orReader: "或刷工会卡、扫码",
+    orReader: { card: "或刷工会卡", code: "或扫码", both: "或刷工会卡、扫码" },
+    byReader: { card: "请刷工会卡", code: "请扫码", both: "请刷工会卡，或扫码" },
     digits: (count) => `码在短信里，共 ${count} 位数字`,
     hours: (opens, closes) =>
       opens === "00:00" && closes === "24:00" ? html`全天 24 小时可领` : html`每天 ${firm(`${opens}–${closes}`)} 可领`,
@@ -61,6 +77,7 @@ export const chinese: Words = {
     hint: "输完最后一位，自动核对",
   },
   checking: "正在核对，请稍等",
+  waits: "已读到，请稍等",
   choose: {
     title: "码有效，请选一种",
     howTo: (keys) => `${keys.length > 2 ? "按数字选" : `按 ${keys.join(" 或 ")}`}；30 秒不选，码会原样保留`,
@@ -84,14 +101,13 @@ export const chinese: Words = {
           ? html`或致电 ${phone(place)}`
           : html`刚收到的码请过 ${firm(`${newCodeMinutes} 分钟`)}再试，或致电 ${phone(place)}`,
       ),
-    E3: ({ left }, place) =>
+    E3: ({ left, of }, place) =>
+      of === "numbers"
+        ? told(`请歇 ${countdown(left)} 再刷`, html`没登记的卡试得太多，先停一停。`, html`提货码、电子会员码仍可用`)
+        : told(`请歇 ${countdown(left)} 再试`, html`输错次数太多，键盘暂停${byReader(still, place.reads)}`),
+    E4: ({ at, ref, of }, place) =>
       told(
-        `请歇 ${countdown(left)} 再试`,
-        place.readers ? html`输错次数太多，键盘暂停。刷卡、扫码仍可用` : html`输错次数太多，键盘暂停`,
-      ),
-    E4: ({ at, ref }, place) =>
-      told(
-        "这个码已领过了",
+        of === "card" ? "这次读卡已用过，请用原卡再刷" : "这个码已领过了",
         html`${moment(at)} 在本机领取。`,
         html`不是您本人？请致电 ${phone(place)}，报编号 ${firm(ref)}`,
       ),
@@ -112,8 +128,11 @@ export const chinese: Words = {
       ),
     E7c: ({ opens, closes }) =>
       told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`提货码不受影响`),
-    E8a: ({ out, instead }) =>
-      told(`${out.zh} 已领完`, html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；码保留`),
+    E8a: ({ out, instead, had }) =>
+      told(
+        had ? `${out.zh} 您已领过` : `${out.zh} 已领完`,
+        html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；码保留`,
+      ),
     E8b: ({ until, nearby }, place) =>
       told(
         "本机已领完，码给您留着",
@@ -155,6 +174,26 @@ export const chinese: Words = {
         html`本机断网，只能核验已下载的码。`,
         html`您的码没有使用。请 ${firm(`${minutes} 分钟`)}后再试`,
       ),
+    E13: (refusal, place) =>
+      refusal.per === "campaign"
+        ? told("本次活动的份已领完", html`您一共领了 ${firm(`${refusal.had} 次`)}，下次活动再来。`, dispenserAt(place))
+        : told(
+            refusal.had > 0 ? `今天已领 ${refusal.had} 次` : "今天的份已领完",
+            refusal.again === undefined ? html`明天可再领。` : html`${begin(refusal.again, place.now)} 起可再领。`,
+            dispenserAt(place),
+          ),
+    E14: ({ minutes, last }) =>
+      told(`请过 ${minutes} 分钟再领`, html`上次领取 ${moment(last)}`, html`到时再刷一次就行`),
+    E15: ({ of }, place) =>
+      told(
+        of === "card" ? "这张卡还没登记" : "没有查到这个码",
+        html`可以用提货码；`,
+        html`登记请找站点管理员，或致电 ${phone(place)}`,
+      ),
+    E16: ({ of }) =>
+      of === "card"
+        ? told("没读到卡，请平放 2 秒", html`仍不行可输提货码`)
+        : told("没扫清楚，请拿平再扫一次", html`擦净、调亮屏幕，离远一点；仍不行可输提货码`),
     E20: ({ month }) =>
       told("本季“夏送清凉”已结束", html`感谢一路辛苦，明年 ${firm(`${month}月`)}见；`, html`站内饮水、充电照常`),
     E21: ({ ref, until }, place) => {
@@ -168,6 +207,7 @@ export const chinese: Words = {
   },
   key: { back: "删除", clear: "清空", cancel: "取消", leave: "返回", taken: "已取" },
   name: (name) => name.zh,
+  had: "您已领过",
   left: (count) => (count === null ? "有货" : count === 0 ? "已领完" : `还有 ${count} 瓶`),
   nearby: {
     way: (metres, minutes) =>

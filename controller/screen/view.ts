@@ -43,13 +43,14 @@ function bodyView(body: Body, stand: Stand): Html {
   }
 }
 
-function placeOf(screen: Screen, { station, readers }: Face): Place {
-  const { phone, refillAt, channel } = station.station;
+function placeOf(screen: Screen, { station }: Face): Place {
+  const { phone, refillAt, channel, dispenser } = station.station;
   return {
     phone,
-    readers,
+    reads: screen.reads ?? [],
     ...(refillAt !== undefined && { refillAt }),
     ...(channel && { channel }),
+    ...(dispenser && { dispenser }),
     ...(screen.time !== undefined && { now: screen.time }),
   };
 }

@@ -70,7 +70,10 @@ export async function verdict(): Promise<Figure> {
   const { codebook } = await opened(files);
   await codebook.prepare(day).all;
   const books = usedBooks();
-  const date = today({ floor: now, ceiling: day + 5 }, { mono: millis(0), utc: now, trusted: true });
+  const date = today(
+    { floor: now, counted: { mono: millis(0), utc: now }, ceiling: day + 5 },
+    { mono: millis(0), utc: now, trusted: true },
+  );
   const host = { opens: 0, closes: 1440 };
   const codes = codesOf(keyOf(dayLabel(day)), open, site);
   const judged = (n: number): string => judge(codebook.find(codes[n % open] ?? ""), books, date, host).is;

@@ -44,8 +44,16 @@ export function linkedKiosk(parts: LinkedParts): Linked {
     now: now(),
     books,
     guesses: fresh(now()),
+    numbers: fresh(now(), "numbers"),
     floor: clock.wall().utc,
-    knowledge: { offers: [], ceiling: dayOf(clock.wall().utc) + 60, signedAt: millis(0), elsewhere: new Map() },
+    counted: clock.wall().utc,
+    knowledge: {
+      offers: [],
+      ceiling: dayOf(clock.wall().utc) + 60,
+      signedAt: millis(0),
+      elsewhere: new Map(),
+      taken: new Map(),
+    },
   });
   const disagreed: string[] = [];
   let state: State = machine.start;

@@ -175,7 +175,7 @@ export class Kiosk {
 }
 
 const closedBy: Readonly<Record<string, Refusal>> = { E10: { id: "E10" }, E21: { id: "E21" }, E8b: { id: "E8b" } };
-const place = { phone: "400 000 0000", readers: false } as const;
+const place = { phone: "400 000 0000", reads: [] } as const;
 const headlines = new Map(
   Object.entries(closedBy).map(([id, refusal]) => {
     const say = chinese.refusal[refusal.id] as (refusal: Refusal, where: typeof place) => { readonly headline: string };

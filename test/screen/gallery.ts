@@ -98,6 +98,18 @@ export const refusals: Readonly<Record<string, Refusal>> = {
   "E10 of an area, reported": { id: "E10", ref, until: midnight(12), nearby: three },
   E11: { id: "E11", ref },
   E12b: { id: "E12b", minutes: 15 },
+  "E3 of cards": { id: "E3", until: millis(now + seconds(59)), left: seconds(59), of: "numbers" },
+  "E4 of a card": { id: "E4", at: millis(now - days(9) - 1), ref, of: "card" },
+  "E8a of a card": { id: "E8a", out: soda.name, instead: water, until, had: true },
+  "E13 of a card": { id: "E13", per: "day", had: 1, again: millis(midnight(1) + hours(6)) },
+  "E13 of a card, dates": { id: "E13", per: "day", had: 12, again: millis(midnight(4) + hours(6)) },
+  "E13 of a card, no clock": { id: "E13", per: "day", had: 2 },
+  "E13 of a card, campaign": { id: "E13", per: "campaign", had: 30 },
+  "E14 of a card": { id: "E14", minutes: 118, last: millis(now - minutes(2)) },
+  "E15 of a card": { id: "E15", of: "card" },
+  "E15 of a scanned code": { id: "E15", of: "code" },
+  "E16 of a card": { id: "E16", of: "card" },
+  "E16 of a scanned code": { id: "E16", of: "code" },
   E20: { id: "E20", month: 7 },
   E21: { id: "E21" },
   E23: { id: "E23", ref },
@@ -141,6 +153,12 @@ const bodies: Readonly<Record<string, Body>> = {
     products: [water, soda],
     said: { id: "E8a", out: soda.name, instead: water, until },
   },
+  "choose by card": { is: "choose", products: [water, { ...soda, left: 7, had: true }] },
+  "choose by card E8a": {
+    is: "choose",
+    products: [water, { ...soda, left: 7, had: true }],
+    said: { id: "E8a", out: soda.name, instead: water, had: true },
+  },
   dispensing: { is: "dispensing", product: plum.name, long: false },
   "dispensing long": { is: "dispensing", product: plum.name, long: true },
   done: { is: "done", product: water.name },
@@ -152,6 +170,9 @@ export const glasses = {
   "10.1 inches": { widthMm: 222, width: 1024, height: 600, keyMm: 26, gapMm: 3, digitMm: 11 },
   "7 inches": { widthMm: 154, width: 800, height: 480, keyMm: 19, gapMm: 2, digitMm: 9 },
 } as const;
+
+/** Screens that only whoever tapped or scanned sees. */
+export const ofReaders = /card|scanned/;
 
 /** Every screen of this release by its name, in one language; with the mark of a link that is down, which needs room. */
 export function gallery(language: Screen["language"]): ReadonlyMap<string, Screen> {

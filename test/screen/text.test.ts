@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Refusal, Screen } from "../../controller/screen/model.ts";
+import type { Readable, Refusal, Screen } from "../../controller/screen/model.ts";
 import { plain } from "../../controller/screen/html.ts";
 import { told, type Place, type Words } from "../../controller/screen/text.ts";
 import { catalogues, view } from "../../controller/screen/view.ts";
-import { gallery, now, refusals, stationWith } from "./gallery.ts";
+import { gallery, now, ofReaders, refusals, stationWith } from "./gallery.ts";
 
 const place: Place = {
   phone: "0512-5744-1234",
   refillAt: "16:00",
   channel: { zh: "江苏工会服务号", en: "the Jiangsu Trade Union account" },
-  readers: false,
+  reads: [],
   now,
 };
 const say = (words: Words, name: string, at = place): string => {
@@ -31,21 +31,25 @@ describe.each(Object.entries(catalogues))("in %s", (language, words) => {
 
   it("no screen blames, speaks of errors, or uses another word for the code", () => {
     for (const [name, screen] of gallery(words === catalogues.en ? "en" : "zh-CN")) {
-      const text = plain(view(screen, { station: stationWith(222), readers: true, simulated: false }));
+      const text = plain(view(screen, { station: stationWith(222), simulated: false }));
       expect(text, name).not.toMatch(/非法|错误代码|系统异常|骗|黄牛|违规|取货码|undefined|null|NaN|\[object/);
       expect(text, name).not.toMatch(/illegal|invalid|error|fraud/i);
     }
   });
 
   it("cards and scanning are spoken of only where a reader is fitted", () => {
-    const spoken = (readers: boolean): string =>
-      [...gallery(words === catalogues.en ? "en" : "zh-CN").values()]
-        .map((screen) => plain(view(screen, { station: stationWith(222), readers, simulated: false })))
+    const spoken = (...reads: readonly Readable[]): string =>
+      [...gallery(words === catalogues.en ? "en" : "zh-CN")]
+        .filter(([name]) => reads.length > 0 || !ofReaders.test(name))
+        .map(([, screen]) => plain(view({ ...screen, reads }, { station: stationWith(222), simulated: false })))
         .join("\n");
-    expect(spoken(false)).not.toMatch(/卡|扫码|\bcard\b|scan|QR/i);
-    expect(spoken(true)).toMatch(
-      language === "en" ? /tap card \/ scan[^]*Card and QR still work/ : /刷工会卡、扫码[^]*刷卡、扫码仍可用/,
+    const zh = language === "zh-CN";
+    expect(spoken()).not.toMatch(/卡|扫码|\bcard\b|scan|QR/i);
+    expect(spoken("card", "code")).toMatch(
+      zh ? /刷工会卡、扫码[^]*刷卡、扫码仍可用/ : /tap card \/ scan[^]*Card and QR still work/,
     );
+    expect(spoken("card")).toMatch(zh ? /或刷工会卡[^、][^]*刷卡仍可用/ : /or tap card[^ ][^]*Cards still work/);
+    expect(spoken("code")).toMatch(zh ? /或扫码[^]*扫码仍可用/ : /or scan[^]*QR codes still work/);
   });
 });
 
@@ -80,7 +84,7 @@ it("tells a station's own code how long it is kept here, and when goods come, in
 const seen = (name: string, language: Screen["language"] = "zh-CN"): string => {
   const screen = gallery(language).get(name);
   if (!screen) throw new Error(`the gallery has no ${name}`);
-  return plain(view(screen, { station: stationWith(222), readers: false, simulated: false })).replaceAll(/\s+/g, " ");
+  return plain(view(screen, { station: stationWith(222), simulated: false })).replaceAll(/\s+/g, " ");
 };
 
 it("tells of a code that was used elsewhere where and when", () => {
@@ -117,7 +121,7 @@ it("names no station for a code of this one alone", () => {
 });
 
 it("has a small mark without a word while the link is down, and none else", () => {
-  const face = { station: stationWith(222), readers: false, simulated: false };
+  const face = { station: stationWith(222), simulated: false };
   const marks = (offline: boolean): number =>
     view({ language: "zh-CN", time: now, ...(offline ? { offline } : {}), body: { is: "checking" } }, face).text.split(
       'class="icon"',
@@ -127,7 +131,7 @@ it("has a small mark without a word while the link is down, and none else", () =
 });
 
 it("leaves out what the station file leaves out", () => {
-  const bare: Place = { phone: "12351", readers: false };
+  const bare: Place = { phone: "12351", reads: [] };
   expect(say(catalogues["zh-CN"], "E8b", bare)).toBe("本机已领完，码给您留着 | 10月8日 24:00 前都有效");
   expect(say(catalogues.en, "E7b going on", bare)).toContain("for a new one call 12351");
 });
@@ -139,8 +143,7 @@ it("says one try, and two tries", () => {
 
 it("carries the phone, the station and the machine on every screen, and the time where it is known", () => {
   for (const screen of gallery("zh-CN").values()) {
-    const text = (at: typeof screen): string =>
-      plain(view(at, { station: stationWith(222), readers: false, simulated: false }));
+    const text = (at: typeof screen): string => plain(view(at, { station: stationWith(222), simulated: false }));
     expect(text(screen)).toMatch(/张浦镇新城广场户外劳动者服务站[^]*03号机[^]*0512-5744-1234[^]*14:05/);
     expect(text({ language: screen.language, body: { is: "idle", products: [], digits: 10 } })).not.toContain("14:05");
   }
@@ -149,9 +152,6 @@ it("carries the phone, the station and the machine on every screen, and the time
 it("keeps a name with signs of HTML a name", () => {
   const station = stationWith(222);
   const odd = { ...station, station: { ...station.station, name: { zh: "<b>&站", en: "x" } } };
-  const page = view(
-    { language: "zh-CN", body: { is: "starting" } },
-    { station: odd, readers: false, simulated: false },
-  );
+  const page = view({ language: "zh-CN", body: { is: "starting" } }, { station: odd, simulated: false });
   expect(page.text).toContain("&lt;b&gt;&amp;站");
 });

@@ -5,6 +5,8 @@ const drawings = {
   check: '<path d="M8 26 19 37 41 12"/>',
   used: '<rect x="8" y="6" width="32" height="36" rx="4"/><path d="m16 25 6 6 11-13"/>',
   look: '<circle cx="21" cy="21" r="13"/><path d="m31 31 11 11M17 18a4 4 0 1 1 6 4c-2 1-2 2-2 3M21 29v.5"/>',
+  card: '<rect x="4" y="10" width="40" height="28" rx="4"/><path d="M4 19h40M11 30h10"/>',
+  scan: '<path d="M5 15V6h9M34 6h9v9M43 33v9h-9M14 42H5v-9M12 15v18M19 15v18M25 15v18M30 15v18M36 15v18"/>',
   pencil: '<path d="M7 41l3-11L33 7l8 8-23 23ZM27 13l8 8"/>',
   clock: '<circle cx="24" cy="24" r="18"/><path d="M24 13v12l8 5"/>',
   calendar:

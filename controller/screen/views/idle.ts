@@ -1,6 +1,6 @@
 import { html, type Html } from "../html.ts";
 import type { Body, Product } from "../model.ts";
-import type { Words } from "../text.ts";
+import { byReader, type Words } from "../text.ts";
 import { icon } from "./icons.ts";
 import { pad, type Stand } from "./parts.ts";
 import { notice } from "./refused.ts";
@@ -18,8 +18,11 @@ export function idleView(body: Idle, stand: Stand): Html {
 
 /** Where many products need the room, the cue and the hours must do. */
 function cue({ digits }: Idle, { words, place }: Stand, brief: boolean): Html {
-  const { free, cue, orReader } = words.idle;
-  const where = [digits > 0 && !brief && words.idle.digits(digits), place.readers && ` ${orReader}`];
+  const { free, orReader, byReader: only } = words.idle;
+  const typed = digits > 0 || place.reads.length === 0;
+  const cue = typed ? words.idle.cue : byReader(only, place.reads);
+  const reader = typed && byReader(orReader, place.reads);
+  const where = [digits > 0 && !brief && words.idle.digits(digits), reader && ` ${reader}`];
   return html`<header>
     <p class="lead">${free}</p>
     <h1 class="cue"><span>${cue}</span>${icon("right")}</h1>

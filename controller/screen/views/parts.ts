@@ -9,8 +9,6 @@ import { icon, type Icon } from "./icons.ts";
 /** What does not change while the kiosk runs. */
 export interface Face {
   readonly station: Station;
-  /** A card or code reader is fitted: cards and codes to scan are spoken of. */
-  readonly readers: boolean;
   /** Nothing real is behind the page: a banner says so, lest somebody deploys it. */
   readonly simulated: boolean;
 }

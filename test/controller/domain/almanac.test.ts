@@ -5,7 +5,8 @@ import { millis } from "../../../devices/kit/clock.ts";
 import { dayOf, startOf } from "../../../protocol/pickup-code/calendar.ts";
 import { day, derived, noon, today as day0 } from "./on-paper.ts";
 
-const almanac: Almanac = { floor: millis(noon - day), ceiling: day0 + 14 };
+const counted = { mono: millis(0), utc: millis(noon - day) };
+const almanac: Almanac = { floor: millis(noon - day), counted, ceiling: day0 + 14 };
 const at = (utc: number, trusted: boolean, mono = 0) => ({ mono: millis(mono), utc: millis(utc), trusted });
 
 describe("the clock's floor", () => {
@@ -27,7 +28,7 @@ describe("the clock's floor", () => {
   });
 
   it("never goes down, also where the keys that are held grow old", () => {
-    const old: Almanac = { floor: millis(noon), ceiling: day0 - 40 };
+    const old: Almanac = { floor: millis(noon), counted, ceiling: day0 - 40 };
     expect(raised(old, millis(noon + day)).floor).toBe(noon);
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 42 }), fc.boolean())), (moments) => {

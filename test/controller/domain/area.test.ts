@@ -76,7 +76,13 @@ describe("the verdict on a token of several stations", () => {
     booksOf(written(Array.from({ length: count }, (_, n) => [attempt(90 + n, true), outcome(2 * n + 1)]).flat()));
   const usedHere = booksOf(written([attempt(1), outcome(1)]));
   const triedHere = booksOf(written([attempt(1), outcome(1, true)]));
-  const beyond = (over: Partial<Beyond>): Beyond => ({ elsewhere: new Map(), heard: false, escrow: 3, ...over });
+  const beyond = (over: Partial<Beyond>): Beyond => ({
+    elsewhere: new Map(),
+    taken: new Map(),
+    heard: false,
+    escrow: 3,
+    ...over,
+  });
   const listed = new Map([[idOf(1), there]]);
   /** The centre counts an attempt of ours as a use, until it hears that it failed. */
   const listedHere = new Map([[idOf(1), { ...there, here: true as const }]]);

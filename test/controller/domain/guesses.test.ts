@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { minutes, millis, seconds } from "../../../devices/kit/clock.ts";
 import {
-  capacity,
+  sizes,
   fresh,
   giveBack,
   keepGuesses,
@@ -16,7 +16,7 @@ const at = (mono: number, trusted = true) => ({ mono: millis(mono), utc: millis(
 describe("the bucket of tries", () => {
   it("lets ten wrong codes pass, then rests a minute for the next", () => {
     let bucket = fresh(at(0));
-    for (let n = 0; n < capacity; n++) bucket = spend(bucket, millis(n * 2000), 1);
+    for (let n = 0; n < sizes.codes; n++) bucket = spend(bucket, millis(n * 2000), 1);
     expect(refilled(bucket, seconds(20)).tries).toBe(0);
     expect(rest(bucket, seconds(20))).toBe(40_000);
     expect(rest(bucket, minutes(1))).toBe(0);
@@ -37,18 +37,18 @@ describe("the bucket of tries", () => {
 
   it("gives one back for a success, and never more than ten", () => {
     const spent = spend(fresh(at(0)), millis(0), 1);
-    expect(giveBack(spent, millis(0)).tries).toBe(capacity);
-    expect(giveBack(fresh(at(0)), millis(0)).tries).toBe(capacity);
+    expect(giveBack(spent, millis(0)).tries).toBe(sizes.codes);
+    expect(giveBack(fresh(at(0)), millis(0)).tries).toBe(sizes.codes);
   });
 
   it("brings nothing back over a power cut without a trusted clock", () => {
     let bucket = fresh(at(0, false));
-    for (let n = 0; n < capacity; n++) bucket = spend(bucket, millis(0), 1);
+    for (let n = 0; n < sizes.codes; n++) bucket = spend(bucket, millis(0), 1);
     const kept = keepGuesses(bucket, at(0, false));
     const later = { mono: millis(5), utc: millis(at(0).utc + 3_600_000), trusted: true };
     expect(recallGuesses(kept, later).tries).toBe(0);
     expect(recallGuesses({ ...kept, trusted: true }, { ...later, trusted: false }).tries).toBe(0);
-    expect(recallGuesses({ ...kept, trusted: true }, later).tries).toBe(capacity);
+    expect(recallGuesses({ ...kept, trusted: true }, later).tries).toBe(sizes.codes);
   });
 
   it("counts the unknown codes of a day", () => {

@@ -54,6 +54,7 @@ export const setting: Setting = {
     { id: "soda", name: { zh: "盐汽水", en: "Salt soda" } },
   ],
   machines: [{ id: "vend", remembers: false }],
+  readers: [],
   opens: 0,
   closes: 1440,
   neighbours: [],
@@ -66,6 +67,7 @@ export const knowledge: Knowledge = {
   ceiling: today + 14,
   signedAt: millis(0),
   elsewhere: new Map(),
+  taken: new Map(),
 };
 
 /** Stamps entries one after the other and folds them. */
@@ -91,7 +93,9 @@ export interface Sheet {
   /** What the disk holds at the start. */
   readonly disk: readonly Stamped[];
   readonly guesses: Guesses;
+  readonly numbers: Guesses;
   readonly floor: number;
+  readonly counted: number;
   readonly utc: number;
   readonly trusted: boolean;
   /** What the code book says of what is typed; everything else is unknown. */
@@ -125,7 +129,9 @@ export class Paper {
       now: this.now,
       books: booksOf(this.disk),
       guesses: sheet.guesses ?? fresh(this.now),
+      numbers: sheet.numbers ?? fresh(this.now, "numbers"),
       floor: millis(sheet.floor ?? noon),
+      counted: millis(sheet.counted ?? sheet.floor ?? noon),
       knowledge: sheet.knowledge ?? knowledge,
     });
     this.state = this.#machine.start;
@@ -311,6 +317,7 @@ export class Paper {
       knowledge: this.state.knowledge,
       disk: this.disk,
       floor: this.state.floorKept,
+      counted: this.state.countedKept,
       utc: this.utc,
       trusted: this.trusted,
       ...over,

@@ -47,7 +47,10 @@ describe("the first screen", () => {
     ["no campaign is valid", () => new Paper({ knowledge: { ...knowledge, offers: [] } }), "E21"],
     [
       "nothing could be typed",
-      () => new Paper({ knowledge: { offers: [offer()], ceiling: today, signedAt: noon, elsewhere: new Map() } }),
+      () =>
+        new Paper({
+          knowledge: { offers: [offer()], ceiling: today, signedAt: noon, elsewhere: new Map(), taken: new Map() },
+        }),
       "E21",
     ],
     ["all is given out", () => new Paper({ disk: [] }), "E8b"],
