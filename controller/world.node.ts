@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { statSync, readFileSync } from "node:fs";
 import { pino } from "pino";
 import { millis, type Clock, type Millis } from "../devices/kit/clock.ts";
-import { openSerial } from "../devices/port/serial.ts";
 import { delays } from "./delays.ts";
 import { mqttUplink } from "./link/mqtt.ts";
 import { readCredentials } from "./link/tls.ts";
 import { machineVitals } from "./vitals.node.ts";
+import { machineWires } from "./wires.node.ts";
 import type { Disk, World } from "./world.ts";
 
 /** systemd-timesyncd touches this file at each synchronisation. */
@@ -88,12 +88,12 @@ export interface Own {
   readonly link: { readonly folder: string; readonly kiosk: string };
 }
 
-/** The real world: this machine's clock, chance, serial ports, disk, brokers and screen. */
+/** The real world: this machine's clock, chance, wires, disk, brokers and screen. */
 export function machineWorld({ clock, log, disk, stage, voice, alive, data, link }: Own): World {
   return {
     clock,
     dice: { bytes: (n) => randomBytes(n) },
-    wires: { open: (_kind, where) => openSerial(where) },
+    wires: machineWires,
     disk,
     uplink: mqttUplink({ clock, credentials: () => readCredentials(link.folder, link.kiosk), note: log.note }),
     stage,

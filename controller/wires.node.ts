@@ -1,0 +1,38 @@
+import { fault } from "../devices/kit/fault.ts";
+import type { Wires } from "../devices/kit/port.ts";
+import { err, type Result } from "../devices/kit/result.ts";
+import { openCards } from "../devices/port/pcsc.ts";
+import { openHid } from "../devices/port/hid.ts";
+import { whenPlugged } from "../devices/port/plugged.ts";
+import { openSerial } from "../devices/port/serial.ts";
+import type { OpenWire, Wiring, World } from "./world.ts";
+
+type Openers = { readonly [P in keyof Wires]: (where: Wiring) => Promise<Result<OpenWire<P>>> };
+
+/** config/profile.ts has refused such a wiring already, where it came from a station file. */
+const misfit = (by: Wiring["by"], what: string) => err(fault("misconfigured", `${what} is not found by "${by}"`));
+
+const openers: Openers = {
+  async bytes({ by, match, baud, parity }) {
+    if (by === "hid" || by === "pcsc") return misfit(by, "a serial line");
+    return openSerial({
+      by,
+      match,
+      ...(baud === undefined ? {} : { baud }),
+      ...(parity === undefined ? {} : { parity }),
+    });
+  },
+  async reports({ by, match, usage }) {
+    if (by === "by-id" || by === "pcsc") return misfit(by, "a HID device");
+    return openHid({ by, match, ...(usage === undefined ? {} : { usage }) });
+  },
+  async cards({ by, match }) {
+    return by === "pcsc" ? openCards({ match }) : misfit(by, "a PC/SC reader");
+  },
+};
+
+/** The wires of this machine: serial ports, HID devices, PC/SC readers. */
+export const machineWires: World["wires"] = {
+  open: (kind, where) => openers[kind](where),
+  plugged: (heard) => whenPlugged(heard),
+};
