@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sum, xor } from "../../../devices/kit/checksum.ts";
+import { crc16, sum, xor } from "../../../devices/kit/checksum.ts";
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 });
 
@@ -19,4 +19,13 @@ test("both find every single flipped bit", () => {
       expect(sum(bad)).not.toBe(sum(frame));
     }),
   );
+});
+
+test("the CRC of a Grow module is the one that its manual prints", () => {
+  // [GM65 9.2 to 9.4]: read and write of 000A, save, the two answers.
+  expect(crc16([0x07, 0x01, 0x00, 0x0a, 0x01])).toBe(0xee8a);
+  expect(crc16([0x08, 0x01, 0x00, 0x0a, 0x3e])).toBe(0x4ccf);
+  expect(crc16([0x09, 0x01, 0x00, 0x00, 0x00])).toBe(0xdec8);
+  expect(crc16([0x00, 0x01, 0x00])).toBe(0x3331);
+  expect(crc16([0x00, 0x01, 0x3e])).toBe(0xe4ac);
 });
