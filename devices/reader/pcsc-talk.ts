@@ -1,6 +1,6 @@
 import type { Clock, Millis } from "../kit/clock.ts";
 import { fault, type Fault } from "../kit/fault.ts";
-import type { CardPort, CardWord } from "../kit/port.ts";
+import type { CardPort, Listening } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 
 /** What the reader tells unasked. */
@@ -11,6 +11,8 @@ export interface News {
 
 /** Commands to the card that lies on the reader, and its answers. */
 export interface Talk {
+  /** Begins: a card that lies there already may be told of at once. */
+  listen(news: News): void;
   /** One at a time, in the order asked. */
   ask(command: Uint8Array): Promise<Result<Uint8Array>>;
   /** Why the reader is lost, once it is. */
@@ -22,7 +24,7 @@ interface Asked {
   readonly settle: (result: Result<Uint8Array>) => void;
 }
 
-export function openTalk(port: CardPort, clock: Clock, patience: Millis, news: News): Talk {
+export function openTalk(port: CardPort, clock: Clock, patience: Millis): Talk {
   /**
    * Sent and not answered yet, the first asked first. Each command gets one answer, so one that nobody waits for any more
    * stays here: its late answer must not be taken for the next one's.
@@ -30,22 +32,14 @@ export function openTalk(port: CardPort, clock: Clock, patience: Millis, news: N
   const owed: Asked[] = [];
   let last: Promise<unknown> = Promise.resolve();
   let lost: Fault | undefined;
+  let ear: Listening = { stop() {} };
 
-  const heard = (word: CardWord) => {
-    if (word.is === "card") return news.card(word.atr);
-    if (word.is === "gone") return news.gone();
-    owed.shift()?.settle(word.is === "answer" ? ok(word.bytes) : err(word.why));
-  };
+  const answered = (result: Result<Uint8Array>) => owed.shift()?.settle(result);
   const end = (why: Fault) => {
     lost ??= why;
     ear.stop();
     for (const { settle } of owed.splice(0)) settle(err(lost));
   };
-  // A reader that is lost already, or on which a card lies, may say so while it is being listened to.
-  let ear = { stop() {} };
-  ear = port.listen({ heard, lost: end });
-  if (lost) ear.stop();
-
   const put = (command: Uint8Array) =>
     new Promise<Result<Uint8Array>>((resolve) => {
       if (lost) return resolve(err(lost));
@@ -69,6 +63,18 @@ export function openTalk(port: CardPort, clock: Clock, patience: Millis, news: N
     });
 
   return {
+    listen(news) {
+      ear = port.listen({
+        heard(word) {
+          if (word.is === "card") news.card(word.atr);
+          else if (word.is === "gone") news.gone();
+          else answered(word.is === "answer" ? ok(word.bytes) : err(word.why));
+        },
+        lost: end,
+      });
+      // A reader that is lost already may say so while it is being listened to.
+      if (lost) ear.stop();
+    },
     ask(command) {
       const inTurn = async () => {
         await last;

@@ -65,6 +65,7 @@ const driver: DriverDefinition<object, "cards"> = {
   options: readOptions,
 
   async open({ port, clock }) {
+    const talk = openTalk(port, clock, patience);
     const sinks = new Set<{ readonly told: (reading: Reading) => void }>();
     let stay: Stay | undefined;
 
@@ -95,7 +96,7 @@ const driver: DriverDefinition<object, "cards"> = {
       return stay === mine ? answer : went;
     };
 
-    const talk = openTalk(port, clock, patience, {
+    talk.listen({
       card(atr) {
         const mine: Stay = {};
         stay = mine;

@@ -12,9 +12,9 @@ const knobs = ["card", "hold", "take-away", "garble", "silent", "slow"] as const
 const tap = millis(600);
 const takesIn = millis(1);
 const thinks = millis(2);
-/** Selecting a card, and one try that finds none. */
-const selects = millis(20);
-const triesOnce = millis(10);
+/** Selecting a card takes a dozen short frames at 106 kbit/s; a try that finds none is over sooner. */
+const selects = millis(10);
+const triesOnce = millis(5);
 /** A card's own time for an answer, and how long the chip waits for one that went. */
 const cardThinks = millis(8);
 const cardLost = millis(50);
@@ -38,8 +38,8 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
     let awake = false;
     let normal = false;
     let tries = endless;
-    /** What lies in the field, and whether the chip has told of it since it came. */
-    let lying: { readonly card: Card; told: boolean } | undefined;
+    /** What lies in the field, and whether the chip has told of it since it came. The first wins the anticollision. */
+    let lying: readonly { readonly card: Card; told: boolean }[] = [];
     let selected: Card | undefined;
     let working: Timer | undefined;
     let going: Timer | undefined;
@@ -79,36 +79,40 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
     const list = (code: number) => {
       selected?.leave();
       selected = undefined;
-      const found = () => {
-        if (lying === undefined) return;
-        const { card } = lying;
+      const found = (left: number) => {
+        const [winner] = lying;
+        if (winner === undefined) return search(left);
+        const { card } = winner;
         selected = card;
-        if (!lying.told && !silent) shown.push(hex(card.uid));
-        lying.told ||= !silent;
+        if (!winner.told && !silent) shown.push(hex(card.uid));
+        winner.told ||= !silent;
         const told = encode(speaker.chip, answerTo(code), targetData(card));
         if (garble === 0) return say(told);
         garble -= 1;
         say(told.map((byte, i) => (i === told.length - 3 ? byte ^ 0x10 : byte)));
       };
       const search = (left: number) => {
-        if (lying) return void (working = after(selects, "selects", found));
         if (left === 0) return answer(0, code, () => Uint8Array.of(0));
-        working = after(triesOnce, "tries again", () => search(tries === endless ? left : left - 1));
+        const rest = tries === endless ? left : left - 1;
+        if (lying.length > 0) working = after(selects, "selects", () => found(rest));
+        else working = after(triesOnce, "tries again", () => search(rest));
       };
       search(tries === endless ? 1 : tries + 1);
     };
 
+    const isHere = (card: Card) => lying.some((one) => one.card === card);
+
     const exchange = (code: number, apdu: Uint8Array) => {
       const card = selected;
       if (card === undefined) return answer(thinks, code, () => Uint8Array.of(status.outOfPlace));
-      if (card !== lying?.card || card.apdu === undefined) {
+      if (!isHere(card) || card.apdu === undefined) {
         selected = undefined;
         return answer(cardLost, code, () => Uint8Array.of(status.timeout));
       }
       const said = card.apdu(apdu);
       answer(cardThinks, code, () =>
         // Taken away before it has answered.
-        card === lying?.card ? Uint8Array.of(status.good, ...said) : Uint8Array.of(status.timeout),
+        isHere(card) ? Uint8Array.of(status.good, ...said) : Uint8Array.of(status.timeout),
       );
     };
 
@@ -139,16 +143,21 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
       }
     };
 
-    const takeAway = () => {
+    const takeAway = (card?: Card) => {
       drop(going);
-      lying?.card.leave();
-      lying = undefined;
+      for (const one of lying) if (card === undefined || one.card === card) one.card.leave();
+      lying = lying.filter((one) => card !== undefined && one.card !== card);
     };
-    const lay = (name: string) => {
+    const cardCalled = (name: string): Card => {
       const card = cards.get(name) ?? cardByName(name, random);
       cards.set(name, card);
+      return card;
+    };
+    /** Two at once with a "+" between them: a purse. */
+    const lay = (names: string) => {
+      const came = names.split("+").map((name) => ({ card: cardCalled(name), told: false }));
       takeAway();
-      lying = { card, told: false };
+      lying = came;
     };
 
     return {
@@ -170,12 +179,12 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
         switch (knob as (typeof knobs)[number]) {
           case "card":
             lay(String(to));
-            going = after(tap, "the hand goes", takeAway);
+            going = after(tap, "the hand goes", () => takeAway());
             return;
           case "hold":
             return lay(String(to));
           case "take-away":
-            return takeAway();
+            return takeAway(to === true ? undefined : cardCalled(String(to)));
           case "garble":
             garble = Number(to);
             return;
