@@ -14,6 +14,7 @@ const words: Medium<CardWord, CardPort> = {
   copy: (word) => structuredClone(word),
   text,
   disturbed: (word) => [word],
+  disturbedOutward: (command) => [command],
   port: (plain) => plain,
 };
 

@@ -3,20 +3,25 @@ import type { PeerDefinition } from "../../devices/kit/driver.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import type { ReportPort } from "../../devices/kit/port.ts";
 import { err } from "../../devices/kit/result.ts";
+import type { Dice } from "./dice.ts";
 import { flipBit, hex, layOver, type Laid, type Medium, type Noise } from "./wire.ts";
 
 /**
- * The wire of a HID device: each item is one report with its id. USB neither cuts nor glues reports; what may happen is
- * that a whole one is lost, because its ring was full, comes twice, or that another program's stray one comes between.
+ * USB neither cuts nor glues reports; what may happen is that a whole one is lost, because its ring was full, comes
+ * twice, or that another program's stray one comes between.
  */
+function* disturbed(report: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array> {
+  if (dice.chance(noise.garbage)) yield report.map((byte, i) => (i === 0 ? byte : dice.between(0, 256)));
+  if (dice.chance(noise.lose)) return;
+  yield dice.chance(noise.flip) ? flipBit(report, dice) : report;
+}
+
+/** The wire of a HID device: each item is one report with its number first. */
 const reports = (descriptor: Uint8Array): Medium<Uint8Array, ReportPort> => ({
   copy: (report) => report.slice(),
   text: hex,
-  *disturbed(report, dice, noise) {
-    if (dice.chance(noise.garbage)) yield report.map((byte, i) => (i === 0 ? byte : dice.between(0, 256)));
-    if (dice.chance(noise.lose)) return;
-    yield dice.chance(noise.flip) ? flipBit(report, dice) : report;
-  },
+  disturbed,
+  disturbedOutward: disturbed,
   port: (plain) => ({
     ...plain,
     descriptor,

@@ -53,6 +53,8 @@ export interface Medium<In, P> {
   text(item: In): string;
   /** What is left of a message, and in which pieces it comes. Rolls the dice only for what its noise asks. */
   disturbed(item: In, dice: Dice, noise: Noise): Iterable<In>;
+  /** The same for what the kiosk says. */
+  disturbedOutward(said: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array>;
   /** What the kiosk gets to hold. */
   port(plain: Port<Uint8Array, In>): P;
 }
@@ -68,21 +70,25 @@ export const flipBit = (bytes: Uint8Array, { between }: Dice): Uint8Array => {
 };
 const without = (bytes: Uint8Array, at: number): Uint8Array => bytes.filter((_, index) => index !== at);
 
+/** Bytes can be lost one by one, and come in any pieces. */
+function* disturbedBytes(message: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array> {
+  let rest = message;
+  if (dice.chance(noise.lose)) rest = without(rest, dice.between(0, rest.length));
+  else if (dice.chance(noise.flip)) rest = flipBit(rest, dice);
+  if (dice.chance(noise.garbage)) rest = Uint8Array.of(dice.between(0, 256), ...rest);
+  while (noise.split && rest.length > 1) {
+    const cut = dice.between(1, rest.length + 1);
+    yield rest.slice(0, cut);
+    rest = rest.slice(cut);
+  }
+  if (rest.length > 0) yield rest;
+}
+
 const bytes: Medium<Uint8Array, BytePort> = {
   copy: (message) => message.slice(),
   text: hex,
-  *disturbed(message, dice, noise) {
-    let rest = message;
-    if (dice.chance(noise.lose)) rest = without(rest, dice.between(0, rest.length));
-    else if (dice.chance(noise.flip)) rest = flipBit(rest, dice);
-    if (dice.chance(noise.garbage)) rest = Uint8Array.of(dice.between(0, 256), ...rest);
-    while (noise.split && rest.length > 1) {
-      const cut = dice.between(1, rest.length + 1);
-      yield rest.slice(0, cut);
-      rest = rest.slice(cut);
-    }
-    if (rest.length > 0) yield rest;
-  },
+  disturbed: disturbedBytes,
+  disturbedOutward: disturbedBytes,
   port: (plain) => plain,
 };
 
@@ -119,7 +125,7 @@ export function layOver<O, In, P>(
   let sinks = new Set<Sink<In>>();
   let present: { open: boolean } | undefined;
 
-  const way = <T>(label: string, through: Medium<T, unknown>, arrive: (piece: T) => void) => {
+  const way = <T>(label: string, disturbed: Medium<T, unknown>["disturbed"], arrive: (piece: T) => void) => {
     let free = 0;
     const travel = (piece: T) => {
       const at = Math.max(free, clock.mono() + (now.delay === 0 ? 0 : dice.between(0, now.delay + 1)));
@@ -129,7 +135,7 @@ export function layOver<O, In, P>(
       });
     };
     const carry = (message: T) => {
-      for (const piece of through.disturbed(message, dice, now)) travel(piece);
+      for (const piece of disturbed(message, dice, now)) travel(piece);
     };
     return (message: T) => {
       carry(message);
@@ -140,14 +146,14 @@ export function layOver<O, In, P>(
   const deliver = (piece: In) => {
     for (const sink of sinks) sink.heard(piece);
   };
-  const toKiosk = way("wire: to the kiosk", medium, deliver);
+  const toKiosk = way("wire: to the kiosk", medium.disturbed, deliver);
   const lab: Lab = { clock, chance: dice.chance };
   const peer = definition.peer(options, lab, (message) => {
     const copy = medium.copy(message);
     carried.push(() => `< ${medium.text(copy)}`);
     if (plugged) toKiosk(copy);
   });
-  const toPeer = way("wire: to the machine", bytes, (chunk) => peer.hear(chunk));
+  const toPeer = way("wire: to the machine", medium.disturbedOutward, (chunk) => peer.hear(chunk));
 
   const unplugged = fault("no-device", "unplugged");
   const wire: Wire<In, P> = {
