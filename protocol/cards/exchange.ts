@@ -29,12 +29,8 @@ export interface Answer {
   readonly status: number;
 }
 
-/** A short answer holds at most 256 bytes and the status [ISO/IEC 7816-4, 5.1]; nothing longer was asked for. */
-const longest = 258;
-const nothing: Answer = { data: new Uint8Array(), status: 0 };
-
-export function answerIn(bytes: Uint8Array): Answer {
-  if (bytes.length < 2 || bytes.length > longest) return nothing;
+function answerIn(bytes: Uint8Array): Answer {
+  if (bytes.length < 2) return { data: new Uint8Array(), status: 0 };
   const [high = 0, low = 0] = bytes.subarray(-2);
   return { data: bytes.subarray(0, -2), status: (high << 8) | low };
 }
