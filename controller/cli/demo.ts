@@ -6,6 +6,8 @@ import type { Station } from "../../config/schema.ts";
 import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.ts";
 import { spoken } from "../../protocol/pickup-code/derive.ts";
 import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
+import { hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
+import { demoMembers, type Prop } from "./demo-members.ts";
 import type { AtCable } from "./sim-wire.ts";
 
 /** A station that stands nowhere: a cabinet of 24 slots with water and salt soda, and an issuer for its codes. */
@@ -13,6 +15,8 @@ export interface Demo {
   readonly loaded: LoadedStation;
   /** The simulated devices, each at the cable that its id names. */
   readonly atCables: readonly AtCable[];
+  /** Cards to tap and codes to scan. */
+  readonly props: readonly Prop[];
   /** Sample codes of today, grouped as on the screen, with what each will show. */
   readonly samples: readonly { readonly code: string; readonly shows: string }[];
   /** The epoch and index of the sample that shall be used already. */
@@ -30,13 +34,27 @@ const productOf = (slot: number): string => (slot <= slots / 2 ? "water" : "salt
 const drawn = (seed: number | undefined, what: string): Uint8Array =>
   seed === undefined ? randomBytes(32) : createHash("sha256").update(`yizhan demo ${what} ${seed}`).digest();
 
-/** `kiosk`: public key of the kiosk, to which the demo keys are sealed. */
-export async function demoStation(today: Day, seed: number | undefined, kiosk: string): Promise<Demo> {
+/** The same for the same name, also where it is drawn by chance. */
+function remembered(draw: (what: string) => Uint8Array): (what: string) => Uint8Array {
+  const known = new Map<string, Uint8Array>();
+  return (what) => {
+    const value = known.get(what) ?? draw(what);
+    known.set(what, value);
+    return value;
+  };
+}
+
+const qrKid = 1;
+
+/** `kiosk`: public key of the kiosk, to which the demo keys are sealed. `dir`: where its larger files are written. */
+export async function demoStation(today: Day, seed: number | undefined, kiosk: string, dir: string): Promise<Demo> {
   const station = "DEMO-1";
   const root = drawn(seed, "root");
-  const centre = issuer({ root, release: drawn(seed, "release"), kid: "demo", station });
+  const release = drawn(seed, "release");
+  const qr = { kid: qrKid, secret: drawn(seed, "qr") };
+  const centre = issuer({ root, release, kid: "demo", station });
   const devices = await Promise.all(plugged.map(demoDevice));
-  const file = stationFile(station, centre);
+  const file = stationFile(station, centre, hexOf(publicOf("ed25519", qr.secret)));
   const days = Array.from({ length: 10 }, (_, n) => today - 6 + n);
   const issuedAt = `${dateOf(today - 7)}T00:00:00Z`;
   const campaign = centre.campaign({
@@ -53,8 +71,19 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
     lossLimit: 1,
     issuedAt,
   });
-  const bundle = await centre.keys({ epochs: days.map(dayLabel), kiosk, issuedAt });
-  const elsewhere = issuer({ root, release: drawn(seed, "release"), kid: "demo", station: "DEMO-2" });
+  const members = await demoMembers({
+    today,
+    station,
+    release,
+    qr,
+    kiosk,
+    issuedAt,
+    dir,
+    drawn: remembered((what) => drawn(seed, what)),
+  });
+  const secrets = new Map([[members.listId, members.secret]]);
+  const bundle = await centre.keys({ epochs: days.map(dayLabel), secrets, kiosk, issuedAt });
+  const elsewhere = issuer({ root, release, kid: "demo", station: "DEMO-2" });
   return {
     loaded: {
       station: file,
@@ -62,15 +91,20 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
       campaignFiles: [{ name: "demo.json", text: JSON.stringify(campaign) }],
       listFiles: [],
       keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
-      memberFiles: [],
+      memberFiles: members.files,
     },
+    props: members.props,
     atCables: devices.map(({ atCable }) => atCable),
     ...samples(centre, elsewhere, today),
   };
 }
 
 /** What is plugged in, by the id that also names its cable. */
-const plugged = [{ id: "vend", model: "xy-v3", own: { slots, slotsPerTray: 6 } }] as const;
+const plugged = [
+  { id: "vend", model: "xy-v3", own: { slots, slotsPerTray: 6 } },
+  { id: "scanner", model: "gm65", own: {} },
+  { id: "cards", model: "pn532-hsu", own: {} },
+] as const;
 
 async function demoDevice({ id, model: name, own }: (typeof plugged)[number]): Promise<{
   readonly device: LoadedDevice;
@@ -90,7 +124,7 @@ async function demoDevice({ id, model: name, own }: (typeof plugged)[number]): P
   };
 }
 
-function stationFile(id: string, centre: Issuer): Station {
+function stationFile(id: string, centre: Issuer, qrKey: string): Station {
   return {
     v: 1,
     station: {
@@ -117,7 +151,7 @@ function stationFile(id: string, centre: Issuer): Station {
       capacity: 10,
       critical: 2,
     })),
-    trust: [centre.trust],
+    trust: [centre.trust, { kid: String(qrKid), role: "qr", key: qrKey }],
     keyDays: 14,
     escrow: 3,
     neighbours: [],

@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { fstatSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface, type Interface } from "node:readline";
 import type { Clock } from "../../devices/kit/clock.ts";
-import type { Peer } from "../../devices/kit/driver.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { release } from "../release.ts";
 import { openKioskKey, publicKioskKey } from "../store/kiosk-key.ts";
@@ -15,7 +13,8 @@ import { demoStation, type Demo } from "./demo.ts";
 import { given, openData, openGlass, orderToStop, startOn, type Asked } from "./running.ts";
 import { simCable } from "./sim-cable.ts";
 import { freePort, tellArrivals, type DemoCentre } from "./sim-centre.ts";
-import { simWires, type SimWires } from "./sim-wire.ts";
+import { listenAtTheTerminal, simHands } from "./sim-hands.ts";
+import { simWires } from "./sim-wire.ts";
 
 export interface SimOptions {
   readonly port: number;
@@ -42,7 +41,7 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
   const kioskKey = openKioskKey(dir, { bytes: (n) => randomBytes(n) });
   if (!kioskKey.ok) return complain(kioskKey.error);
-  const demo = await demoStation(dayOf(clock.wall().utc), options.seed, publicKioskKey(kioskKey.value));
+  const demo = await demoStation(dayOf(clock.wall().utc), options.seed, publicKioskKey(kioskKey.value), dir);
   const { wires, peers } = simWires(demo.atCables, clock, Math.random);
   const cabinet = peers.get("vend");
   if (options.fast) cabinet?.turn("fast", true);
@@ -71,7 +70,9 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   const running = await startOn(asked, screen.value, data.value);
   if (!running.ok) return complain(running.error.says);
   console.log(invitation(screen.value.url, demo, options.broker));
-  const lines = listenToTheTechnician(peers, order, cable);
+  const hands = simHands({ peers, props: demo.props, cable });
+  screen.value.fillDrawer(hands.drawer);
+  const lines = listenAtTheTerminal(hands, order);
   let beside: { stop(): Promise<void> } | undefined;
   const starting = async (): Promise<void> => {
     if (options.broker === undefined) {
@@ -124,12 +125,15 @@ async function markUsed(disk: Disk, { used, loaded }: Demo): Promise<void> {
   });
 }
 
-const invitation = (url: string, { samples }: Demo, broker: string | undefined): string => `
+const invitation = (url: string, { samples, props }: Demo, broker: string | undefined): string => `
 Yizhan, simulated. The worker's screen: ${url}
 ${broker === undefined ? "A centre runs beside it; what arrives in its database is told here." : `It reports to ${broker}.`}
 
 Codes of today to try:
 ${samples.map(({ code, shows }) => `  ${code}   ${shows}`).join("\n")}
+
+Cards and codes, here or in the drawer at the right edge of the screen:
+${props.map(({ how, id, name, shows }) => `  ${`${how} ${id}`.padEnd(14)} ${name.en}: ${shows}`).join("\n")}
 
 The cabinet listens here too. Try:
   jam 1        the motor of slot 1 does not turn        mend           all slots work again
@@ -138,42 +142,6 @@ The cabinet listens here too. Try:
   offline      the network cable is out                 online         it is in again: see what was kept arrive
   quit
 `;
-
-const knobs: Readonly<Record<string, (peer: Peer<Uint8Array>, to: string) => void>> = {
-  jam: (peer, slot) => peer.turn("jam", slot),
-  "no-drop": (peer, slot) => peer.turn("no-drop", slot),
-  mend: (peer, slot) => peer.turn("mend", slot || "*"),
-  curtain: (peer, how) => peer.turn("curtain", how),
-};
-
-/** Lines typed at the terminal turn the cabinet's knobs. "quit" and the end of the typing end it all; where nobody can type, it goes on. */
-function listenToTheTechnician(
-  peers: SimWires["peers"],
-  order: AbortController,
-  cable: ReturnType<typeof simCable> | undefined,
-): Interface {
-  const lines = createInterface({ input: process.stdin });
-  lines.on("line", (line) => {
-    const [word = "", to = ""] = line.trim().split(/\s+/);
-    if (word === "quit") return order.abort("quit");
-    if (word === "") return;
-    const knob = knobs[word];
-    const cabinet = peers.get("vend");
-    if (word === "offline") cable?.pull();
-    else if (word === "online") cable?.plug();
-    else if (knob && cabinet) knob(cabinet, to);
-    else return console.log(`No such knob. There are: ${Object.keys(knobs).join(", ")}, offline, online, quit.`);
-    console.log(`${word} ${to}: done.`);
-  });
-  if (someoneMayType()) lines.on("close", () => order.abort("nobody types any more"));
-  return lines;
-}
-
-/** At a terminal or through a pipe; not at /dev/null, which a service has. */
-function someoneMayType(): boolean {
-  const input = fstatSync(process.stdin.fd);
-  return process.stdin.isTTY || input.isFIFO() || input.isSocket();
-}
 
 /** The terminal is for the technician's knobs; what happens is on the screen and in the ledger. */
 const quiet: World["log"] = {
