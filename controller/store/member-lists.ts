@@ -119,7 +119,7 @@ export async function openMemberLists({ station, files, kiosk, damaged }: Member
     adopted.add(list.id);
   }
 
-  const inForce = [...standing.values()];
+  const inForce = [...standing.values()].sort((a, b) => (a.list.id < b.list.id ? -1 : 1));
   const ended = inForce.filter(({ list }) => list.ended).map(({ list }) => list.id);
   for (const id of ended) shelf?.erase(id);
   const lists = inForce.map(({ list }) => list);
