@@ -32,7 +32,7 @@ export interface AddOptions extends CentrePlace {
 }
 
 /** Topics have these levels where a kiosk's name could stand. */
-const reserved: ReadonlySet<string> = new Set(["stock", "used", "state"]);
+const reserved: ReadonlySet<string> = new Set(["stock", "used", "taken", "state"]);
 
 const stationForm = v.object({
   station: v.object({ id: v.string(), number: v.number(), name: v.object({ zh: v.string(), en: v.string() }) }),

@@ -43,6 +43,7 @@ export function lasting(
 const alarmed = (what: string): string => {
   if (what === "forked") return "forked: two histories of one card";
   if (what === "rolled-back") return "rolled back: an older copy of its card";
+  if (what === "over-quota") return "a member took more than the list allows";
   return "its events cannot be stored";
 };
 

@@ -5,6 +5,9 @@ import type { Asking } from "../store/store.ts";
 import { readNewLife } from "./former.ts";
 import type { Life } from "./lives.ts";
 import type { Hashed } from "./placing.ts";
+import { says } from "./saying.ts";
+import { settlementsIn, type Settlement } from "./settlements.ts";
+import { keepTakings } from "./takings.ts";
 
 const whole = v.pipe(v.number(), v.safeInteger());
 /** Of an attempt as much as a list of used tokens needs. Those that are valid at one station only concern nobody else. */
@@ -13,19 +16,14 @@ const areaToken = v.object({
   credential: v.object({ kind: v.literal("token"), kid: whole, id: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)) }),
   until: v.pipe(whole, v.minValue(0), v.maxValue(2_000_000)),
 });
-const outcome = v.object({ frees: v.boolean() });
-const taken = v.object({ of: whole });
 const ordered = v.object({ id: v.string() });
 const ended = v.object({ id: v.string(), ended: v.picklist(["done", "failed"]), why: v.exactOptional(v.string()) });
 
-const says = <T>(schema: v.GenericSchema<unknown, T>, { item }: Hashed): T | undefined => {
-  const judged = v.safeParse(schema, JSON.parse(item.body));
-  return judged.success ? judged.output : undefined;
-};
-
-/** What entries mean beyond themselves: used tokens, the ends of commands, a card that was put back. */
+/** What entries mean beyond themselves: used tokens, what members took, the ends of commands, a card that was put back. */
 export async function followUp(within: Asking, lives: readonly Life[], now: number): Promise<void> {
-  await keepUsed(within, lives);
+  const settled = settlementsIn(lives);
+  await keepUsed(within, lives, settled);
+  await keepTakings(within, lives, settled, now);
   for (const life of lives)
     for (const entry of life.fresh) {
       const { kind, at } = entry.item;
@@ -49,7 +47,7 @@ async function tellNewLife(within: Asking, { kiosk, number }: Life, { item }: Ha
 }
 
 /** An attempt uses its token, an outcome may free it, and a worker who says it fell after all uses it again. */
-async function keepUsed(within: Asking, lives: readonly Life[]): Promise<void> {
+async function keepUsed(within: Asking, lives: readonly Life[], settled: readonly Settlement[]): Promise<void> {
   const tokens = lives.flatMap((life) =>
     // A good that a copy of the card gave was given too; what became of it there is not followed.
     [...life.fresh, ...life.forked].flatMap((entry) => {
@@ -68,25 +66,11 @@ async function keepUsed(within: Asking, lives: readonly Life[]): Promise<void> {
        ON CONFLICT DO NOTHING`,
       [JSON.stringify(tokens)],
     );
-  const freed = new Map<string, { kiosk: string; life: number; seq: number; freed: boolean }>();
-  for (const life of lives)
-    for (const entry of life.fresh) {
-      const { kind } = entry.item;
-      const frees = kind === "outcome" && says(outcome, entry)?.frees === true;
-      const of = kind === "outcome" || kind === "taken" ? says(taken, entry)?.of : undefined;
-      if (of !== undefined)
-        freed.set(`${life.kiosk} ${life.number} ${of}`, {
-          kiosk: life.kiosk,
-          life: life.number,
-          seq: of,
-          freed: frees,
-        });
-    }
-  if (freed.size > 0)
+  if (settled.length > 0)
     await within.query(
       `UPDATE used u SET freed = r.freed
        FROM json_to_recordset($1::json) AS r(kiosk text, life bigint, seq bigint, freed boolean)
        WHERE u.kiosk = r.kiosk AND u.life = r.life AND u.seq = r.seq`,
-      [JSON.stringify([...freed.values()])],
+      [JSON.stringify(settled)],
     );
 }

@@ -3,7 +3,7 @@ import type { Asking } from "./store.ts";
 /** Something that a person must look at. While it is open it is told once, with how often it came. */
 export interface Alarm {
   readonly kiosk: string;
-  readonly what: "forked" | "rolled-back" | "unreadable";
+  readonly what: "forked" | "rolled-back" | "unreadable" | "over-quota";
   /** 1: now. 2: today. */
   readonly level: 1 | 2;
   /** A sentence for the staff. */

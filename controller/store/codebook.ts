@@ -47,7 +47,7 @@ export interface Holdings {
   readonly epochKeys: ReadonlyMap<string, Uint8Array>;
   readonly lists: readonly ListBook[];
   /** Member lists in force: their digital cards are tokens. */
-  readonly members?: readonly DigitalCards[];
+  readonly members: readonly DigitalCards[];
   /** Public keys of role qr by number. */
   readonly qrKeys: ReadonlyMap<number, Uint8Array>;
   readonly site: Site;
@@ -174,7 +174,7 @@ class Book implements Codebook {
   }
 
   #ofToken(token: Token): Finding {
-    const { area, number, products, members = [] } = this.#holdings;
+    const { area, number, products, members } = this.#holdings;
     const ours = token.scope.of === "area" ? area : number;
     if (token.scope.number !== ours) return { is: "other-site", site: String(token.scope.number) };
     const plain = candidateOf(token, products);

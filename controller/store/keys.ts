@@ -141,6 +141,7 @@ const reportedFile = (file: Campaign | ImportedList | MemberList): Reported["cam
   id: file.id,
   issuedAt: file.issuedAt,
   hash: documentHash(file),
+  ...(file.kind === "members" ? { allowances: file.allowances } : {}),
 });
 
 const reportedKeys = (newest: number | undefined, until: Day | undefined): Reported["keys"] =>

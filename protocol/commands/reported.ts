@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { bad, good, type Judged } from "../pickup-code/judged.ts";
-import { literal, oneOf } from "../pickup-code/signed-file.ts";
+import { literal, oneOf, whole } from "../pickup-code/signed-file.ts";
 import { readBounded } from "./bounded.ts";
 import { instant } from "./order.ts";
 
@@ -38,11 +38,35 @@ export interface ReportedFile {
   readonly issuedAt: string;
   /** documentHash of the signed file. */
   readonly hash: string;
+  /** Of a member list: how often a member may take. The centre sees by it whether somebody took more at several stations. */
+  readonly allowances?: readonly ReportedAllowance[];
+}
+
+/** These products count together. */
+export interface ReportedAllowance {
+  readonly products: readonly string[];
+  readonly perDay?: number;
+  readonly perCampaign?: number;
+  /** Minutes between two. */
+  readonly gap?: number;
 }
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const short = v.pipe(v.string(), v.maxLength(64));
 const sentence = v.pipe(v.string(), v.maxLength(1000));
+
+const limit = v.exactOptional(whole(1, 1_000_000));
+const allowances = v.pipe(
+  v.array(
+    v.strictObject({
+      products: v.pipe(v.array(short), v.maxLength(64)),
+      perDay: limit,
+      perCampaign: limit,
+      gap: limit,
+    }),
+  ),
+  v.maxLength(32),
+);
 
 /** More refusals are not told. */
 export const refusalsTold = 32;
@@ -57,7 +81,15 @@ export const reportedSchema: v.GenericSchema<unknown, Reported> = v.strictObject
     failed: v.exactOptional(v.strictObject({ version: short, why: sentence })),
   }),
   campaigns: v.pipe(
-    v.array(v.strictObject({ kind: oneOf(["campaign", "list", "members"]), id: short, issuedAt: short, hash })),
+    v.array(
+      v.strictObject({
+        kind: oneOf(["campaign", "list", "members"]),
+        id: short,
+        issuedAt: short,
+        hash,
+        allowances: v.exactOptional(allowances),
+      }),
+    ),
     v.maxLength(256),
   ),
   keys: v.nullable(v.strictObject({ issuedAt: short, until: v.nullable(short) })),

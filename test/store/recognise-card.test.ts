@@ -60,6 +60,7 @@ function tap(
     campaigns: [],
     epochKeys: new Map(),
     lists: [],
+    members: [],
     qrKeys: new Map(),
     site: "42",
     number: 42,
