@@ -47,24 +47,36 @@ function twice<T>(
 
 type Wiring = Known<Station["devices"][number]["wiring"]>;
 
-/** One name for one wire, where by-id is given as a path too. */
-function wireOf({ by, match }: Wiring = {}): string | undefined {
+/** One name for one wire, where by-id is given as a path too, and a HID device may hold several. */
+function wireOf({ by, match, usage }: Wiring = {}): string | undefined {
   if (by === undefined || match === undefined) return undefined;
-  return by === "by-id" ? `/dev/serial/by-id/${match}` : match;
+  if (by === "by-id") return `/dev/serial/by-id/${match}`;
+  return usage === undefined ? match : `${match} usage ${usage}`;
 }
 
 const wireForms = {
   path: { form: /^\//, says: 'expected a whole path, such as "/dev/ttyUSB0"' },
   "by-id": { form: /^[^/]+$/, says: "expected a file name under /dev/serial/by-id, without the folder" },
   usb: { form: /^\d+-\d+(\.\d+)*$/, says: 'expected a USB path such as "1-1.3"' },
+  hid: {
+    form: /^[0-9a-f]{4}:[0-9a-f]{4}(:[^,]+)?(,[0-9a-f]{4}:[0-9a-f]{4}(:[^,]+)?)*$/,
+    says: 'expected USB numbers such as "0c2e:0b61", or with the serial number "0c2e:0b61:S1234"',
+  },
+  pcsc: { form: /./, says: "expected a part of the reader's name" },
 };
 
 const wires = ({ devices = [] }: Known<Station>): readonly Finding[] =>
-  devices.flatMap(({ wiring: { by, match } = {} }, i) =>
-    by === undefined || match === undefined || wireForms[by].form.test(match)
-      ? []
-      : [{ path: `devices[${i}].wiring.match`, says: `${wireForms[by].says}, found "${match}"` }],
-  );
+  devices.flatMap(({ profile, wiring: { by, match } = {} }, i) => {
+    if (by === undefined) return [];
+    const finding = (says: string) => [{ path: `devices[${i}].wiring.match`, says }];
+    const { form, says } = wireForms[by];
+    if (match !== undefined) return form.test(match) ? [] : finding(`${says}, found "${match}"`);
+    if (by !== "hid" && by !== "pcsc") return finding(`is missing: ${says}`);
+    const twin = devices.findIndex(
+      (other) => other.profile === profile && other.wiring?.by === by && other.wiring.match === undefined,
+    );
+    return twin === i ? [] : finding(`is missing: devices[${twin}] is a ${profile} too. ${says}`);
+  });
 
 function hours({ station: { opens = "00:00", closes = "24:00" } = {} }: Known<Station>): readonly Finding[] {
   if (opens < closes) return [];

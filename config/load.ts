@@ -5,7 +5,7 @@ import { crossCheck, type Finding } from "./crosscheck.ts";
 import { examine, type Known } from "./examine.ts";
 import { parseJson } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
-import { fitDevice, loadModel, profileFile, thisHouse, type House, type LoadedDevice } from "./profile.ts";
+import { fitDevice, loadModel, profileFile, thisHouse, ways, type House, type LoadedDevice } from "./profile.ts";
 import { stationSchema, type Station } from "./schema.ts";
 
 /** A file that is only read here; its signature is judged where it is obeyed. */
@@ -113,8 +113,8 @@ async function loadDevice(device: Known<Station["devices"][number]>, i: number, 
   const asked = { file: stationFile, path: `devices[${i}].profile` };
   const model = await loadModel(device.profile, asked, house);
   if (!model.ok) return { loaded: [], mistakes: model.error };
-  const { id = "", wiring: { by = "path", match = "", ...line } = {}, options = {} } = device;
-  const fitted = fitDevice(model.value, { id, wiring: { by, match, ...line }, options });
+  const { id = "", wiring: { by = ways[model.value.driver.port][0], ...line } = {}, options = {} } = device;
+  const fitted = fitDevice(model.value, { id, wiring: { by, ...line }, options });
   if (fitted.ok) return { loaded: [fitted.value], mistakes: [] };
   const mistakes = fitted.error.map(({ path, says, inProfile }) =>
     inProfile

@@ -1,6 +1,7 @@
 import { access, readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { DriverDefinition } from "../devices/kit/driver.ts";
+import type { Wires } from "../devices/kit/port.ts";
 import { err, ok, type Result } from "../devices/kit/result.ts";
 import { examine } from "./examine.ts";
 import { parseJson } from "./json.ts";
@@ -30,12 +31,22 @@ export interface Model {
 
 type Wiring = Station["devices"][number]["wiring"];
 
+/** How each kind of wire can be found, the usual way first. */
+export const ways: { readonly [P in keyof Wires]: readonly [Wiring["by"], ...Wiring["by"][]] } = {
+  bytes: ["path", "by-id", "usb"],
+  reports: ["hid", "usb", "path"],
+  cards: ["pcsc"],
+};
+/** A keyboard, as HID calls it: the station's own number pad is one too. */
+const keyboard = "0001:0006";
+
 /** A device as the station has it: the model with the station's own wiring and options laid over the profile's. */
 export interface LoadedDevice extends Model {
   readonly id: string;
   /** As `driver.options` returned them. */
   readonly options: unknown;
-  readonly wiring: Wiring;
+  /** `match` is empty where any device that fits is meant. */
+  readonly wiring: Wiring & { readonly match: string };
   readonly remembers: boolean;
 }
 
@@ -93,13 +104,10 @@ export function fitDevice(
   { profile, driver }: Model,
   own: { readonly id: string; readonly wiring: Wiring; readonly options: Readonly<Record<string, unknown>> },
 ): Result<LoadedDevice, readonly { readonly path: string; readonly says: string; readonly inProfile: boolean }[]> {
-  const wiring: Wiring = { ...profile.wiring, ...own.wiring };
+  const wiring = { ...profile.wiring, ...own.wiring, match: own.wiring.match || usualMatch(profile, own.wiring) };
   const options = driver.options({ ...profile.options, ...own.options });
-  const unset =
-    driver.port === "bytes" && wiring.baud === undefined
-      ? [{ path: "wiring.baud", says: `is missing: the profile "${profile.model}" sets no speed`, inProfile: false }]
-      : [];
-  if (options.ok && unset.length === 0)
+  const miswired = miswiring(profile, driver, wiring).map((one) => ({ ...one, inProfile: false }));
+  if (options.ok && miswired.length === 0)
     return ok({ id: own.id, profile, driver, options: options.value, wiring, remembers: driver.remembers });
   const wrong = options.ok
     ? []
@@ -112,7 +120,30 @@ export function fitDevice(
           inProfile: Object.hasOwn(profile.options, name) && !Object.hasOwn(own.options, name),
         };
       });
-  return err([...unset, ...wrong]);
+  return err([...miswired, ...wrong]);
+}
+
+/** A HID device is known by the USB numbers of its model. */
+const usualMatch = ({ usb = [] }: Profile, { by }: Wiring): string =>
+  by === "hid" ? usb.map(({ vendor, product }) => `${vendor}:${product}`).join(",") : "";
+
+/** What keeps the driver's kind of wire from being found so. */
+function miswiring(
+  { model, driver: name }: Profile,
+  { port }: AnyDriver,
+  { by, match, baud, usage }: LoadedDevice["wiring"],
+): readonly { readonly path: string; readonly says: string }[] {
+  if (!ways[port].includes(by)) {
+    const fit = ways[port].map((way) => `"${way}"`).join(", ");
+    return [{ path: "wiring.by", says: `expected one of ${fit} for ${name}, found "${by}"` }];
+  }
+  if (port === "bytes" && baud === undefined)
+    return [{ path: "wiring.baud", says: `is missing: the profile "${model}" sets no speed` }];
+  if (by === "hid" && match === "" && (usage === undefined || usage === keyboard)) {
+    const why = `the profile "${model}" knows no USB numbers, and a number pad is a keyboard too`;
+    return [{ path: "wiring.match", says: `is missing: ${why}. Say which by its numbers, such as "08ff:0009"` }];
+  }
+  return [];
 }
 
 function isDriver(value: unknown): value is AnyDriver {

@@ -31,19 +31,33 @@ const line = {
   ),
 };
 
+const usage = {
+  usage: v.exactOptional(
+    v.pipe(
+      matching(/^[0-9a-f]{4}:[0-9a-f]{4}$/, 'a HID usage page and usage such as "008c:0002"'),
+      v.description("Which HID interface is meant, where one plug holds several."),
+    ),
+  ),
+};
+
 const wiring = v.strictObject(
   {
     by: v.pipe(
-      v.picklist(["path", "by-id", "usb"], 'expected "path", "by-id" or "usb"'),
+      v.picklist(["path", "by-id", "usb", "hid", "pcsc"], 'expected "path", "by-id", "usb", "hid" or "pcsc"'),
       v.description(
-        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file.',
+        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file, "hid" by USB numbers, "pcsc" by the name of a smart-card reader.',
       ),
     ),
-    match: v.pipe(
-      text('a path, a name under /dev/serial/by-id, or a USB path such as "1-1.3"'),
-      v.description("What to look for."),
+    match: v.exactOptional(
+      v.pipe(
+        text(
+          'a path, a name under /dev/serial/by-id, a USB path such as "1-1.3", USB numbers such as "0c2e:0b61", or a part of a name',
+        ),
+        v.description('What to look for. By "hid" and "pcsc" it may be left out: the only one that fits the profile.'),
+      ),
     ),
     ...line,
+    ...usage,
   },
   'expected where it is plugged in, such as { "by": "path", "match": "/dev/ttyUSB0" }',
 );
@@ -348,7 +362,7 @@ export const profileSchema = v.strictObject(
       ),
     ),
     wiring: v.pipe(
-      v.strictObject(line, "expected how the line is set"),
+      v.strictObject({ ...line, ...usage }, "expected how the line is set"),
       v.description("How its line is set; a station's own wiring goes before it."),
     ),
     options: v.pipe(

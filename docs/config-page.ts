@@ -29,6 +29,8 @@ ${section(stationSchema, "station.json")}
 - \`refillTo\` and \`critical\` are at most the \`capacity\`; \`expires\` is a day of the calendar.
 - \`opens\` is before \`closes\`.
 - No two devices share a wire. A \`path\` begins with \`/\`; a \`by-id\` name has no folder; a \`usb\` path looks like \`1-1.3\`.
+- A serial line is found by \`path\`, \`by-id\` or \`usb\`, a HID device by \`hid\`, \`usb\` or \`path\`, a smart-card reader by \`pcsc\`.
+  A reader that types is named by its numbers: the number pad is a keyboard too.
 - A key of role \`qr\` has a number from 0 to 255 as its short name: a token has one byte for it.
 - A serial device has a speed, from its profile or its own wiring.
 - \`options\` are judged by the driver; what it expects stands in its profile and its source.

@@ -115,7 +115,7 @@ function watchDoor(ask: Ask, clock: Clock, changed: (open: boolean) => void): Li
   };
 }
 
-const driver: DriverDefinition<TcnOptions> = {
+const driver: DriverDefinition<TcnOptions, "bytes"> = {
   id: "tcn",
   provides: ["vending", "board"],
   port: "bytes",

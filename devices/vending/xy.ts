@@ -183,7 +183,7 @@ async function open(context: DriverContext<XyOptions, "bytes">): Promise<Result<
   });
 }
 
-const driver: DriverDefinition<XyOptions> = {
+const driver: DriverDefinition<XyOptions, "bytes"> = {
   id: "xy",
   provides: ["vending", "board"],
   port: "bytes",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadStation } from "../../config/load.ts";
 import { mistakeLine } from "../../config/mistake.ts";
-import { fitDevice, loadModel, profileNames } from "../../config/profile.ts";
+import { fitDevice, loadModel, profileNames, ways } from "../../config/profile.ts";
 
 const names = await profileNames();
 
@@ -16,7 +16,7 @@ test("there are profiles", () => {
 test.each(names)("the profile %s has no mistake, and its driver takes its options", async (name) => {
   const model = await loadModel(name, { file: "test", path: "" });
   if (!model.ok) throw new Error(model.error.map(mistakeLine).join("\n"));
-  const wiring = { by: "path", match: "/dev/ttyUSB0" } as const;
+  const wiring = { by: ways[model.value.driver.port][0], match: "here" };
   expect(fitDevice(model.value, { id: "one", wiring, options: {} })).toMatchObject({ ok: true });
 });
 

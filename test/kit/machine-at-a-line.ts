@@ -34,7 +34,7 @@ else {
     const { default: definition } = (await import(
       new URL(`../../devices/${model.value.profile.driver}.peer.ts`, import.meta.url).href
     )) as { default: PeerDefinition<unknown, Uint8Array, Uint8Array> };
-    const line = await openSerial(fitted.value.wiring);
+    const line = await openSerial({ ...fitted.value.wiring, by: "path" });
     if (!line.ok) fail(line.error);
     else {
       const { port } = line.value;
