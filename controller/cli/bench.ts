@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import { loadStation } from "../../config/load.ts";
 import { mistakeLine, type Mistake } from "../../config/mistake.ts";
 import { suggestion } from "../../config/nearest.ts";
-import { fitDevice, loadModel, type LoadedDevice } from "../../config/profile.ts";
+import { fitDevice, loadModel, ways, type LoadedDevice } from "../../config/profile.ts";
 import { seconds } from "../../devices/kit/clock.ts";
-import { openSerial } from "../../devices/port/serial.ts";
 import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { release } from "../release.ts";
 import { openDisk } from "../store/disk.ts";
+import { machineWires } from "../wires.node.ts";
 import { machineClock } from "../world.node.ts";
 import type { Disk } from "../world.ts";
 import { wholeNumber } from "./arguments.ts";
@@ -24,7 +24,6 @@ interface Flags {
   readonly seconds: number;
   readonly release?: string;
   readonly measure?: boolean;
-  readonly reveal?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,12 +39,14 @@ export function benchCommand(program: Command): void {
     .option("--config <dir>", "folder with station.json: the device is wired and set as there")
     .option("--data <dir>", "folder of the ledger, in which a test vend is written first; for --config with --release")
     .option("--profile <name>", "a model under config/profiles, instead of a station file")
-    .option("--path <path>", "where it is plugged in, such as /dev/ttyUSB0; with --profile")
+    .option(
+      "--path <path>",
+      "where it is plugged in, such as /dev/ttyUSB0, or USB numbers such as 0c2e:0b61; with --profile",
+    )
     .option("--option <key=value...>", "options of the driver over those of the profile; with --profile", keyValue)
     .option("--seconds <n>", "listen so long", wholeNumber(0, 86_400), 10)
     .option("--release <slot>", "make a test vend: one good comes out")
     .option("--measure", "take a measurement")
-    .option("--reveal", "show card numbers, which are hidden otherwise")
     .option("--json", "print one JSON object a line, each with its kind")
     .addHelpText(
       "after",
@@ -54,6 +55,9 @@ Examples:
   npx yizhan test vend --config /etc/yizhan
   npx yizhan test vend --config /etc/yizhan --data /var/lib/yizhan --release 7
   npx yizhan test --profile xy-v3 --path /dev/ttyUSB0 --option slots=24 --option dropSensor=false --json
+  npx yizhan test --profile hid-pos --seconds 60
+
+Of what a reader reads only the kind and the last two characters are printed.
 
 Exit codes: 0 all is well; 1 a fault was found, or the test vend did not deliver; 2 the command was not understood.`,
     )
@@ -72,7 +76,7 @@ function misunderstood(id: string | undefined, flags: Flags): string | undefined
   if (id !== undefined && (profile !== undefined || path !== undefined || option !== undefined))
     return "A device of a station file is wired and set there: leave out --profile, --path and --option.";
   if (id === undefined && config !== undefined) return "Say which device of the station file, such as: test vend.";
-  if (id === undefined && (profile === undefined || path === undefined))
+  if (id === undefined && profile === undefined)
     return "Say which device: an id with --config, or --profile with --path.";
   if (id !== undefined && flags.release !== undefined && data === undefined)
     return "A test vend at a station is written into its ledger first: say where with --data.";
@@ -99,23 +103,22 @@ async function fromStation(id: string, config: string): Promise<Result<LoadedDev
   return err([`The station file has no device "${id}"; ${suggestion(id, ids)}`]);
 }
 
-async function fromProfile({
-  profile = "",
-  path = "",
-  option,
-}: Flags): Promise<Result<LoadedDevice, readonly string[]>> {
+async function fromProfile({ profile = "", path, option }: Flags): Promise<Result<LoadedDevice, readonly string[]>> {
   const model = await loadModel(profile, { file: "--profile", path: "" });
   if (!model.ok) return err(model.error.map(mistakeLine));
-  const fitted = fitDevice(model.value, { id: "bench", wiring: { by: "path", match: path }, options: option ?? {} });
+  const { port } = model.value.driver;
+  if (port === "bytes" && path === undefined) return err([`Say where the ${profile} is plugged in, with --path.`]);
+  const by = path?.startsWith("/") ? "path" : ways[port][0];
+  const wiring = { by, ...(path === undefined ? {} : { match: path }) };
+  const fitted = fitDevice(model.value, { id: "bench", wiring, options: option ?? {} });
   if (fitted.ok) return fitted;
   return err(fitted.error.map((mistake): string => mistakeLine(inFlag(mistake))));
 }
 
-const inFlag = ({ path, says }: { readonly path: string; readonly says: string }): Mistake => ({
-  file: "--option",
-  path: path.replace(/^options\./, ""),
-  says,
-});
+const inFlag = ({ path, says }: { readonly path: string; readonly says: string }): Mistake =>
+  path.startsWith("wiring")
+    ? { file: "--path", path: "", says }
+    : { file: "--option", path: path.replace(/^options\./, ""), says };
 
 async function onBench(device: LoadedDevice, flags: Flags): Promise<number> {
   const clock = machineClock(release.releasedAt);
@@ -141,12 +144,11 @@ async function onBench(device: LoadedDevice, flags: Flags): Promise<number> {
         listen: seconds(flags.seconds),
         ...(flags.release === undefined ? {} : { release: flags.release }),
         measure: flags.measure ?? false,
-        reveal: flags.reveal ?? false,
         json: flags.json ?? false,
       },
       {
         clock,
-        openWire: () => openSerial(device.wiring),
+        openWire: () => machineWires.open(device.driver.port, device.wiring),
         print: (line) => console.log(line),
         ...(disk === undefined ? {} : { ledger: disk }),
         stop: told.signal,

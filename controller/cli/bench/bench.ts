@@ -1,15 +1,15 @@
 import type { LoadedDevice } from "../../../config/profile.ts";
 import { fencedClock, fencedDevice, fencedPort, safely } from "../../../devices/guard.ts";
-import type { Clock, Millis } from "../../../devices/kit/clock.ts";
+import { seconds, type Clock, type Millis } from "../../../devices/kit/clock.ts";
 import type { Device } from "../../../devices/kit/driver.ts";
 import type { Fault } from "../../../devices/kit/fault.ts";
 import type { Listening, Wires } from "../../../devices/kit/port.ts";
 import type { Result } from "../../../devices/kit/result.ts";
-import type { Secret } from "../../../devices/kit/secret.ts";
+import type { Reader, Reading } from "../../../devices/reader/capability.ts";
 import type { SlotReport, Vending } from "../../../devices/vending/capability.ts";
 import type { Entry, Stamped } from "../../domain/entry.ts";
 import type { OpenWire } from "../../world.ts";
-import { asJson, faultFinding, inWords, type Finding } from "./finding.ts";
+import { asJson, faultFinding, inWords, seen, type Finding } from "./finding.ts";
 
 export interface BenchRequest {
   readonly device: LoadedDevice;
@@ -18,8 +18,6 @@ export interface BenchRequest {
   /** A slot to make a test vend from. */
   readonly release?: string;
   readonly measure: boolean;
-  /** Card numbers are shown. */
-  readonly reveal: boolean;
   readonly json: boolean;
 }
 
@@ -37,8 +35,7 @@ export interface BenchIo {
  * What a capability may offer to the bench, by the name of the method. A capability that comes later is served without
  * a word here if it keeps to these names: something to listen to, something to ask, something to measure.
  */
-interface Offers extends Partial<Vending> {
-  seen?(heard: (card: Secret) => void): Listening;
+interface Offers extends Partial<Vending>, Partial<Reader> {
   measure?(stop: AbortSignal, progress: (fraction: number) => void): Promise<Result<readonly object[]>>;
   door?(changed: (open: boolean) => void): Listening;
   temperature?(): Promise<Result<number>>;
@@ -110,7 +107,7 @@ async function tryOut(
   }
   tell({ kind: "identity", ...identity.value });
 
-  const ears = offers.flatMap((offer) => listenTo(offer, request.reveal, tell));
+  const ears = offers.flatMap((offer) => listenTo(offer, io.clock, tell));
   try {
     const test = await device.selfTest("look");
     if (test.ok) for (const says of test.value) tell({ kind: "self-test", says });
@@ -127,22 +124,34 @@ async function tryOut(
 }
 
 /** What was asked for and this device cannot do, as a sentence. */
-function lacks(offers: readonly Offers[], { device, release, measure, reveal }: BenchRequest): string | undefined {
+function lacks(offers: readonly Offers[], { device, release, measure }: BenchRequest): string | undefined {
   const model = device.profile.name.en;
   const none = (method: keyof Offers) => !offers.some((offer) => offer[method] !== undefined);
   if (release !== undefined && none("release")) return `${model} gives no goods: leave out --release.`;
   if (measure && none("measure")) return `${model} measures nothing: leave out --measure.`;
-  if (reveal && none("seen")) return `${model} reads no cards: leave out --reveal.`;
   return undefined;
 }
 
-function listenTo(offer: Offers, reveal: boolean, tell: (finding: Finding) => void): readonly Listening[] {
+function listenTo(offer: Offers, clock: Clock, tell: (finding: Finding) => void): readonly Listening[] {
   const ears = [
-    offer.seen?.((card) => tell({ kind: "card", card, reveal })),
+    offer.seen?.(once(clock, (reading) => tell(seen(reading)))),
     offer.door?.((open) => tell({ kind: "door", open })),
     offer.reports?.((report: SlotReport) => tell({ kind: "slot", ...report })),
   ];
   return ears.filter((ear) => ear !== undefined);
+}
+
+/** A card that is held is told again and again; what was told less than this before is the same one. */
+const held = seconds(2);
+
+function once(clock: Clock, tell: (reading: Reading) => void): (reading: Reading) => void {
+  const told = new Map<string, Millis>();
+  return (reading) => {
+    const key = reading.is === "unread" ? reading.of : (reading.is === "text" ? reading.text : reading.uid).reveal();
+    const before = told.get(key);
+    told.set(key, clock.mono());
+    if (before === undefined || clock.mono() - before > held) tell(reading);
+  };
 }
 
 async function askTemperature(offer: Offers, tell: (finding: Finding) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Facts, Identity } from "../../../devices/kit/driver.ts";
 import type { Fault, FaultKind } from "../../../devices/kit/fault.ts";
-import type { Secret } from "../../../devices/kit/secret.ts";
+import type { Reading, Symbology, Technology } from "../../../devices/reader/capability.ts";
 import type { Delivery, SlotReport } from "../../../devices/vending/capability.ts";
 
 /** One thing found out at the bench: a line of the technician's screen, or one JSON object. */
@@ -15,7 +15,8 @@ export type Finding =
       readonly seconds: number;
       readonly seq?: number;
     }
-  | { readonly kind: "card"; readonly card: Secret; readonly reveal: boolean }
+  /** What a reader saw; of its value only the last two characters. */
+  | ({ readonly kind: "read" } & Seen)
   | { readonly kind: "reading"; readonly reading: object }
   | { readonly kind: "door"; readonly open: boolean }
   | { readonly kind: "temperature"; readonly celsius: number }
@@ -25,6 +26,28 @@ export type Finding =
   /** `during`: what was being done. */
   | { readonly kind: "fault"; readonly during: string; readonly fault: FaultKind; readonly detail: string };
 
+type Seen =
+  | { readonly what: "code"; readonly symbology?: Symbology; readonly ends: string }
+  | { readonly what: "card"; readonly technology: Technology; readonly talks: boolean; readonly ends: string }
+  | { readonly what: "unread-card" | "unread-code" };
+
+/** Codes and card numbers are never shown: two characters tell a technician which of his test cards it was. */
+export function seen(reading: Reading): Finding {
+  switch (reading.is) {
+    case "text": {
+      const { text, symbology } = reading;
+      const kind = symbology === undefined ? {} : { symbology };
+      return { kind: "read", what: "code", ...kind, ends: text.reveal().slice(-2) };
+    }
+    case "card": {
+      const { technology, exchange, uid } = reading;
+      return { kind: "read", what: "card", technology, talks: exchange !== undefined, ends: uid.reveal().slice(-2) };
+    }
+    case "unread":
+      return { kind: "read", what: `unread-${reading.of}` };
+  }
+}
+
 export const faultFinding = (during: string, { kind, detail }: Fault): Finding => ({
   kind: "fault",
   during,
@@ -32,7 +55,7 @@ export const faultFinding = (during: string, { kind, detail }: Fault): Finding =
   detail,
 });
 
-/** As one JSON object; a card number stays hidden unless it is to be revealed. */
+/** As one JSON object. */
 export function asJson(finding: Finding): string {
   switch (finding.kind) {
     case "delivery": {
@@ -44,8 +67,6 @@ export function asJson(finding: Finding): string {
       const started = delivery.kind === "not-delivered" ? { started: delivery.started } : {};
       return JSON.stringify({ kind: "delivery", slot, delivery: delivery.kind, ...started, ...how, seconds, seq });
     }
-    case "card":
-      return JSON.stringify({ kind: "card", number: numberOf(finding) });
     case "reading":
       return JSON.stringify({ kind: "reading", ...finding.reading });
     default:
@@ -64,8 +85,8 @@ export function inWords(finding: Finding): string {
       return `Self-test: ${finding.says}`;
     case "delivery":
       return `Slot ${finding.slot}: ${outcome(finding.delivery)} (${finding.seconds} s).`;
-    case "card":
-      return `Card ${numberOf(finding)}.`;
+    case "read":
+      return `Read: ${sight(finding)}.`;
     case "reading":
       return `Reading: ${listed(finding.reading)}.`;
     case "door":
@@ -95,8 +116,18 @@ function outcome(delivery: Delivery): string {
   }
 }
 
-const numberOf = ({ card, reveal }: { readonly card: Secret; readonly reveal: boolean }) =>
-  reveal ? card.reveal() : card.toString();
+function sight(seen: Seen): string {
+  switch (seen.what) {
+    case "code":
+      return `a code${seen.symbology === undefined ? "" : ` (${seen.symbology})`} that ends in "${seen.ends}"`;
+    case "card":
+      return `a card (${seen.technology}${seen.talks ? ", takes commands" : ""}) whose number ends in "${seen.ends}"`;
+    case "unread-card":
+      return "a card that could not be read";
+    case "unread-code":
+      return "a code that could not be read";
+  }
+}
 
 const listed = (facts: object) =>
   Object.entries(facts)

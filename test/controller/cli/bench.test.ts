@@ -7,6 +7,7 @@ import type { Device } from "../../../devices/kit/driver.ts";
 import { fault } from "../../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../../devices/kit/result.ts";
 import { Secret } from "../../../devices/kit/secret.ts";
+import type { Reading } from "../../../devices/reader/capability.ts";
 import type { XyOptions } from "../../../devices/vending/xy-options.ts";
 import machine from "../../../devices/vending/xy.peer.ts";
 import { manualClock } from "../../kit/clock.ts";
@@ -44,10 +45,7 @@ async function laid(given: { ledger?: "kept" | "refuses" | "fills up" } = {}) {
     stop: told.signal,
   };
   const run = (asked: Partial<BenchRequest> = {}) =>
-    clock.finish(
-      bench({ device, listen: seconds(10), measure: false, reveal: false, json: false, ...asked }, io),
-      300_000,
-    );
+    clock.finish(bench({ device, listen: seconds(10), measure: false, json: false, ...asked }, io), 300_000);
   const whenWritten = (then: () => void) => (written = then);
   return { clock, device, wire, peer, printed, entries, whenWritten, told, io, run };
 }
@@ -167,10 +165,8 @@ describe("the technician's bench", () => {
   test("what the device cannot do is said in a sentence, before anything is asked", async () => {
     const { run, printed, wire } = await laid();
     expect(await run({ measure: true })).toBe(1);
-    expect(await run({ reveal: true })).toBe(1);
     expect(printed).toEqual([
       "Fault during reading the command: misconfigured. Xingyuan XY vending controller V3 measures nothing: leave out --measure.",
-      "Fault during reading the command: misconfigured. Xingyuan XY vending controller V3 reads no cards: leave out --reveal.",
     ]);
     expect(wire.said.filter((line) => line.startsWith(">"))).toEqual([]);
   });
@@ -204,26 +200,37 @@ describe("a capability that comes later", () => {
     };
     return { ...one, run: (asked: Partial<BenchRequest> = {}) => one.run({ device, json: true, ...asked }) };
   }
-  const reader = {
-    seen(heard: (card: Secret) => void) {
-      heard(new Secret(number));
+  const reads = (...readings: readonly Reading[]) => ({
+    seen(heard: (reading: Reading) => void) {
+      for (const reading of readings) heard(reading);
       return { stop() {} };
     },
-  };
+  });
+  const card: Reading = { is: "card", technology: "iso14443a", uid: new Secret(number) };
 
-  test("cards are heard, and hidden", async () => {
-    const { run, printed } = await other({ reader });
+  test("what a reader reads is told by its kind and its last two characters, never whole", async () => {
+    const code: Reading = { is: "text", text: new Secret("9787300000017"), symbology: "ean" };
+    const { run, printed } = await other({ reader: reads(card, code, { is: "unread", of: "card" }) });
     expect(await run()).toBe(0);
     expect(objects(printed)).toEqual([
       { kind: "identity", model: "Other", serial: "7" },
-      { kind: "card", number: "[secret]" },
+      { kind: "read", what: "card", technology: "iso14443a", talks: false, ends: "C3" },
+      { kind: "read", what: "code", symbology: "ean", ends: "17" },
+      { kind: "read", what: "unread-card" },
+    ]);
+    const told = await other({ reader: reads(card, code, { is: "unread", of: "code" }) });
+    expect(await told.run({ json: false })).toBe(0);
+    expect(told.printed.slice(1)).toEqual([
+      'Read: a card (iso14443a) whose number ends in "C3".',
+      'Read: a code (ean) that ends in "17".',
+      "Read: a code that could not be read.",
     ]);
   });
 
-  test("--reveal shows their numbers", async () => {
-    const { run, printed } = await other({ reader });
-    expect(await run({ reveal: true })).toBe(0);
-    expect(objects(printed)).toContainEqual({ kind: "card", number });
+  test("a card that is held is told once", async () => {
+    const { run, printed } = await other({ reader: reads(...Array.from({ length: 40 }, () => card)) });
+    expect(await run()).toBe(0);
+    expect(printed).toHaveLength(2);
   });
 
   test("--measure prints each reading, and a measurement that fails is a fault", async () => {
@@ -250,7 +257,7 @@ describe("a capability that comes later", () => {
   });
 
   test("a device that gives no goods makes no test vend", async () => {
-    const { run, printed } = await other({ reader });
+    const { run, printed } = await other({ reader: reads(card) });
     expect(await run({ release: "1" })).toBe(1);
     expect(objects(printed)).toEqual([expect.objectContaining({ kind: "fault", fault: "misconfigured" })]);
   });
