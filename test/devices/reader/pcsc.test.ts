@@ -174,6 +174,30 @@ test("an answer that comes after its patience does not pass for the next one's",
   expect(hexOf(await clock.finish(second, 0))).toBe("22229000");
 });
 
+test("answers that come when another card lies there are nobody's", async () => {
+  const { clock, said, told, device, hear } = await byHand();
+  device.can.reader?.seen((reading) => told.push(reading));
+  // The first card goes before its number is known, the second while it is asked something.
+  await hear(came);
+  await hear({ is: "gone" });
+  await hear(came);
+  await hear(answer("04 11 11 11 11 11 11 90 00"));
+  expect(told).toEqual([]);
+  await hear(answer("04 22 22 22 22 22 22 90 00"));
+  const [second] = told;
+  if (second?.is !== "card") throw new Error("no card");
+  expect(uidOf(second)).toBe("04222222222222");
+  const asked = exchangeOf(second)(Uint8Array.of(1, 0, 0, 0));
+  await clock.pass(0);
+  await hear({ is: "gone" });
+  await hear(came);
+  await hear(answer("90 00"));
+  expect(hexOf(await clock.finish(asked, 0))).toBe("no-device");
+  const { length } = said;
+  expect(hexOf(await clock.finish(exchangeOf(second)(Uint8Array.of(2, 0, 0, 0)), 0))).toBe("no-device");
+  expect(said).toHaveLength(length);
+});
+
 test("an answer that nobody asked for is nothing", async () => {
   const { told, device, hear } = await byHand();
   device.can.reader?.seen((reading) => told.push(reading));

@@ -138,7 +138,8 @@ describe("a conversation", () => {
       expect(hexOf(await bench.ask(reading, "00A4000C02E104"))).toBe("9000");
     }
     // The shell must not take the card for a new one meanwhile.
-    const gaps = bench.told.map(({ at }, i) => at - (bench.told[i - 1]?.at ?? at));
+    const ends = [...bench.told.map(({ at }) => at), bench.clock.mono()];
+    const gaps = ends.map((at, i) => at - (ends[i - 1] ?? at));
     expect(Math.max(...gaps)).toBeLessThan(1000);
   });
 
@@ -159,6 +160,15 @@ describe("a conversation", () => {
     expect(await bench.clock.finish(authenticate(exchangeOf(reading), keyBytes, rndA))).toMatchObject({
       is: "present",
     });
+  });
+
+  test("may begin after a look at the card came to nothing: silence does not mean that it went", async () => {
+    const bench = await putPn532();
+    const reading = await bench.read(ntag);
+    bench.peer.turn("garble", 1);
+    const { length } = bench.wire.said;
+    await bench.clock.until(() => bench.wire.said.slice(length).includes("> 00 00 FF 00 FF 00"), 5000);
+    expect(hexOf(await bench.ask(reading, selectTag))).toBe("9000");
   });
 
   test("of several at once goes one command at a time", async () => {
