@@ -5,7 +5,7 @@ import type { Result } from "../devices/kit/result.ts";
 import { bucketName, countedAt, floorAt, guessesAt, opened } from "./beginning.ts";
 import { delays } from "./delays.ts";
 import { today } from "./domain/almanac.ts";
-import type { Day, Finding } from "./domain/credential.ts";
+import type { Day } from "./domain/credential.ts";
 import type { Entry, Stamped } from "./domain/entry.ts";
 import type { Moment } from "./domain/moment.ts";
 import { picture } from "./domain/picture.ts";
@@ -17,6 +17,7 @@ import { answers, pulse, type Watched } from "./freshness.ts";
 import type { Link } from "./link/link.ts";
 import { startLoop } from "./loop.ts";
 import { openMachines } from "./machines.ts";
+import { openReaders } from "./readers.ts";
 import type { Release } from "./release.ts";
 import { reportOf } from "./report.ts";
 import type { Screen } from "./screen/model.ts";
@@ -25,6 +26,7 @@ import { knowledgeOf, settingOf } from "./setting.ts";
 import { writeCheckpoint } from "./store/checkpoint.ts";
 import { encode } from "./store/json.ts";
 import type { Keys } from "./store/keys.ts";
+import { recogniser } from "./store/recognise.ts";
 import type { Wishes, WishesAsked } from "./wishes.ts";
 import type { World } from "./world.ts";
 
@@ -116,9 +118,11 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     link?.saved(done.value);
   };
 
-  const recognised = (reading: Reading): Finding => {
-    if (reading.is === "text") return keys.codebook.scan(reading.text.reveal());
-    return reading.is === "card" ? { is: "unregistered", of: "card", guess: true } : reading;
+  const { recognise } = recogniser({ ...world, codebook: () => keys.codebook, members: () => keys.members });
+  const recognised = async (reading: Reading, asked: number): Promise<void> => {
+    const finding = await recognise(reading);
+    if (finding.is === "unread") readers.tryAgain(reading);
+    loop.send({ kind: "found", finding, asked });
   };
 
   const perform = (effect: Effect): void => {
@@ -141,7 +145,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       case "find":
         return loop.send({ kind: "found", finding: keys.codebook.find(effect.typed) });
       case "recognise":
-        return loop.send({ kind: "found", finding: recognised(effect.reading), asked: effect.asked });
+        return void recognised(effect.reading, effect.asked);
       case "release":
         return void machines
           .release(effect.device, effect.slot, effect.seq)
@@ -184,6 +188,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     },
   });
 
+  const readers = openReaders(clock, (device, reading) => loop.send({ kind: "read", device, reading }));
   const machines = openMachines(world, loaded.devices, {
     changed(id, presence, fault) {
       if (fault) faults.set(id, fault);
@@ -191,6 +196,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       loop.send({ kind: "device", id, presence, ...(fault ? { fault } : {}) });
     },
     reported: (device, report) => loop.send({ kind: "slot", device, report }),
+    read: readers.seen,
     door(device, open) {
       loop.send({ kind: "door", device, open });
       link?.cabinet(device, { open, moved: clock.wall().utc });
@@ -250,7 +256,18 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   return {
     watched: [diskWatch, loopWatch, ...machines.watched],
     state: () => state,
-    report: () => reportOf({ loaded, release, state, faults, link: link?.report() ?? { is: "none" } }),
+    report: () =>
+      reportOf({
+        loaded,
+        release,
+        state,
+        faults,
+        clock,
+        setting,
+        readers,
+        keys,
+        link: link?.report() ?? { is: "none" },
+      }),
     startAnew: startAnew.promise,
     async stop(why) {
       hands.stop();

@@ -3,6 +3,7 @@ import type { BoardIo } from "../devices/board/capability.ts";
 import type { Timer } from "../devices/kit/clock.ts";
 import { fault, type Fault } from "../devices/kit/fault.ts";
 import type { Listening } from "../devices/kit/port.ts";
+import type { Reading } from "../devices/reader/capability.ts";
 import { supervise, type Supervisor } from "../devices/supervise.ts";
 import type { Curtain, Delivery, SlotReport, Vending } from "../devices/vending/capability.ts";
 import { delays } from "./delays.ts";
@@ -10,7 +11,7 @@ import type { Presence } from "./domain/state.ts";
 import { pulse, type Watched } from "./freshness.ts";
 import type { World } from "./world.ts";
 
-/** The vending machines of a station, each under its supervisor. Nothing that a driver does gets past here as a throw. */
+/** The devices of a station, each under its supervisor: vending machines, boards, readers. Nothing that a driver does gets past here as a throw. */
 export interface Machines {
   /** Moves one good out of the slot, or says why not, or that nobody knows. */
   release(device: string, slot: string, seq: number): Promise<Delivery>;
@@ -28,6 +29,8 @@ interface Sink {
   changed(device: string, presence: Presence, why?: Fault): void;
   reported(device: string, report: SlotReport): void;
   door(device: string, open: boolean): void;
+  /** A reader saw something; what is held is told again and again. */
+  read(device: string, reading: Reading): void;
   /** Asked for only where somebody wants to know. */
   temperature?(device: string, degrees: number): void;
 }
@@ -54,10 +57,11 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
         heard = [];
         sink.changed(id, presence, why);
         if (presence !== "working") return;
-        const { vending, board } = supervisor.device()?.can ?? {};
+        const { vending, board, reader } = supervisor.device()?.can ?? {};
         heard = [
           vending?.reports?.((report) => sink.reported(id, report)),
           board?.door?.((open) => sink.door(id, open)),
+          reader?.seen((reading) => sink.read(id, reading)),
           measured(board, id),
         ].filter((one) => one !== undefined);
       },

@@ -1,10 +1,13 @@
 import type { LoadedStation } from "../config/load.ts";
+import type { Clock } from "../devices/kit/clock.ts";
 import type { Fault } from "../devices/kit/fault.ts";
 import { today } from "./domain/almanac.ts";
 import { sickDisk } from "./domain/shelf.ts";
-import type { State } from "./domain/state.ts";
+import type { Setting, State } from "./domain/state.ts";
+import type { Readers } from "./readers.ts";
 import type { Release } from "./release.ts";
-import type { LinkReport, Report } from "./screen/report.ts";
+import type { LinkReport, ReaderReport, Report } from "./screen/report.ts";
+import type { Keys } from "./store/keys.ts";
 
 interface Told {
   readonly loaded: LoadedStation;
@@ -13,10 +16,16 @@ interface Told {
   /** Why a device does not work, in its driver's words. */
   readonly faults: ReadonlyMap<string, Fault>;
   readonly link: LinkReport;
+  readonly clock: Pick<Clock, "mono">;
+  readonly setting: Setting;
+  readonly readers: Pick<Readers, "lastOf">;
+  readonly keys: Pick<Keys, "members" | "memberLists">;
 }
 
 /** What the technician's page tells. */
-export function reportOf({ loaded: { station, devices }, release, state, faults, link }: Told): Report {
+export function reportOf(told: Told): Report {
+  const { release, state, faults, link, keys } = told;
+  const { station, devices } = told.loaded;
   return {
     kiosk: station.station.id,
     release: release.version,
@@ -25,8 +34,32 @@ export function reportOf({ loaded: { station, devices }, release, state, faults,
     disk: sickDisk(state) ? "refuses" : "well",
     devices: devices.map(({ id }) => {
       const why = faults.get(id);
-      return { id, presence: state.presence.get(id) ?? "starting", ...(why ? { detail: why.detail } : {}) };
+      const reader = readerOf(told, id);
+      return {
+        id,
+        presence: state.presence.get(id) ?? "starting",
+        ...(why ? { detail: why.detail } : {}),
+        ...(reader ? { reader } : {}),
+      };
     }),
+    bare: bareOf(keys),
     link,
   };
+}
+
+function readerOf({ setting, readers, clock }: Told, id: string): ReaderReport | undefined {
+  const reader = setting.readers.find((one) => one.id === id);
+  if (reader === undefined) return undefined;
+  const last = readers.lastOf(id);
+  const ago = last && Math.max(0, clock.mono() - last.at) / 1000;
+  return { reads: reader.reads, ...(last && ago !== undefined ? { last: { what: last.what, ago } } : {}) };
+}
+
+/** What of the lists in force is an identifier and no proof. */
+function bareOf({ members, memberLists }: Told["keys"]): Report["bare"] {
+  const lists = memberLists.files.filter(({ id }) => members.some((book) => book.id === id));
+  return [
+    ...(lists.some(({ identifiers }) => identifiers.uids > 0) ? ["card" as const] : []),
+    ...(lists.some(({ identifiers }) => identifiers.texts.length > 0) ? ["code" as const] : []),
+  ];
 }

@@ -15,14 +15,17 @@ export function changed(
   why: Fault | undefined,
 ): Stepped {
   const state: State = { ...before, presence: new Map(before.presence).set(id, presence) };
-  if (presence === "working") return andThen(remember(setting, recovers(state, id), id), (now) => lookedAt(now, id));
+  if (presence === "working")
+    return andThen(remember(setting, recovers(state, id), id), (now) => lookedAt(setting, now, id));
   const ill = relapses(state, id);
   return unwell(presence) ? alarm(ill, id, why ?? fault("no-device", "no reason given")) : stay(ill);
 }
 
 /** A machine whose fault is not mended may still have a blind or blocked curtain: it is asked before anybody is served. */
-const lookedAt = (state: State, id: string): Stepped =>
-  state.alarmed.has(id) ? stay(state, { kind: "curtain", device: id }) : stay(state);
+const lookedAt = (setting: Setting, state: State, id: string): Stepped =>
+  state.alarmed.has(id) && setting.machines.some((machine) => machine.id === id)
+    ? stay(state, { kind: "curtain", device: id })
+    : stay(state);
 
 /** A board that remembers is asked for the attempts that a power cut left open. */
 function remember(setting: Setting, state: State, id: string): Stepped {

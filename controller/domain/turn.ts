@@ -1,7 +1,7 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
 import { delays } from "../delays.ts";
-import type { Readable } from "../screen/model.ts";
+import type { Readable, Refusal } from "../screen/model.ts";
 import type { Finding } from "./credential.ts";
 import { refuse } from "./refuse.ts";
 import { judged } from "./session.ts";
@@ -17,13 +17,16 @@ const busy = ({ scene }: State): boolean =>
   scene.is === "choose" ||
   scene.is === "vending";
 
+/** Another product may be taken instead: that wants a longer look. */
+const offersAnother = (refusal: Refusal): boolean => refusal.id === "E9" && refusal.instead !== undefined;
+
 /** Until when what is shown is meant for the last worker; undefined where nobody is kept waiting by it. */
 function shownUntil(scene: Scene): Millis | undefined {
   switch (scene.is) {
     case "done":
       return millis(scene.at + delays.goodTaken);
     case "refused":
-      return millis(scene.at + (scene.candidate === undefined ? delays.refusalRead : delays.refusalShown));
+      return millis(scene.at + (offersAnother(scene.refusal) ? delays.refusalShown : delays.refusalRead));
     default:
       return undefined;
   }

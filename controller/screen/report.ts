@@ -1,4 +1,5 @@
 import type { Refused } from "../link/uplink.ts";
+import type { Readable } from "./model.ts";
 
 /** What a technician wants to know, whatever the worker's screen shows. */
 export interface Report {
@@ -12,8 +13,18 @@ export interface Report {
     readonly presence: "working" | "starting" | "stale" | "broken" | "absent" | "off";
     /** The driver's own words. */
     readonly detail?: string;
+    /** Of a card reader or scanner. */
+    readonly reader?: ReaderReport;
   }[];
+  /** What member lists in force take for somebody although anybody may know it: UIDs of cards, printed numbers. */
+  readonly bare: readonly Readable[];
   readonly link: LinkReport;
+}
+
+export interface ReaderReport {
+  readonly reads: readonly Readable[];
+  /** What it saw last, never its value, and seconds since then. */
+  readonly last?: { readonly what: "card" | "code" | "unread"; readonly ago: number };
 }
 
 export type LinkReport =

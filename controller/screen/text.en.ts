@@ -296,6 +296,13 @@ export const english: Words = {
     disk: "Card",
     diskWell: "well",
     diskRefuses: "takes nothing: check the memory card",
+    reader: (how, { reads, last }) =>
+      `${how}; reads ${reads.map((kind) => ({ card: "cards", code: "codes" })[kind]).join(" and ")}; ${last === undefined ? "nothing read yet" : `${{ card: "a card", code: "a code", unread: "something unread" }[last.what]} ${span(last.ago)} ago`}`,
+    members: "Member list",
+    bare: {
+      card: "Bare card numbers (UIDs) are identifiers, not proof: they can be copied, and only the quota limits that",
+      code: "Printed numbers and barcodes are identifiers, not proof: whoever knows one can use it, and only the quota limits that",
+    },
     presence: {
       working: "works",
       starting: "is starting",

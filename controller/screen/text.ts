@@ -2,7 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import type { Html } from "./html.ts";
 import type { Refused } from "../link/uplink.ts";
 import type { Name, Readable, Refusal } from "./model.ts";
-import type { Report } from "./report.ts";
+import type { ReaderReport, Report } from "./report.ts";
 
 /** What the words of every screen may need to know of the station and the hour. */
 export interface Place {
@@ -105,6 +105,11 @@ export interface TechnicianWords {
   readonly disk: string;
   readonly diskWell: string;
   readonly diskRefuses: string;
+  /** A card reader or scanner: how it is, what it reads, what it saw last. */
+  reader(how: string, reader: ReaderReport): string;
+  readonly members: string;
+  /** Identifiers that anybody may know: UIDs of cards, and printed numbers. */
+  readonly bare: Readonly<Record<Readable, string>>;
   readonly presence: Readonly<Record<Report["devices"][number]["presence"], string>>;
 }
 

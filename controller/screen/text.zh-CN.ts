@@ -242,6 +242,13 @@ export const chinese: Words = {
     disk: "存储卡",
     diskWell: "正常",
     diskRefuses: "写不进去：查存储卡",
+    reader: (how, { reads, last }) =>
+      `${how}；读${reads.map((kind) => ({ card: "卡", code: "码" })[kind]).join("、")}；${last === undefined ? "还没读到过" : `${span(last.ago)}前${{ card: "读到卡", code: "扫到码", unread: "没读清" }[last.what]}`}`,
+    members: "会员名单",
+    bare: {
+      card: "裸卡号（UID）只认号、不验真伪，可以复制：只靠限量防冒领",
+      code: "印刷号、条码只认号、不验真伪，谁知道都能用：只靠限量防冒领",
+    },
     presence: {
       working: "正常",
       starting: "正在启动",

@@ -20,6 +20,7 @@ export const stationWith = (widthMm: number, closes = "22:00"): Station => ({
     opens: closes === "24:00" ? "00:00" : "06:00",
     closes,
     refillAt: "16:00",
+    dispenser: { zh: "进门左手边的休息室", en: "the rest room on the left" },
     channel: { zh: "江苏工会服务号", en: "the Jiangsu Trade Union account" },
   },
   screen: { widthMm, attached: true },
@@ -125,6 +126,7 @@ const bodies: Readonly<Record<string, Body>> = {
   idle: { is: "idle", products: [water, soda], digits: 10, season },
   "idle with one": { is: "idle", products: [water], digits: 12 },
   "idle with six": { is: "idle", products: [water, soda, tea, plum, bean, noodle], digits: 12, season },
+  "idle for a card alone": { is: "idle", products: [water, soda], digits: 0, season },
   "idle closed E7c": {
     is: "idle",
     products: [water, soda],
@@ -171,13 +173,28 @@ export const glasses = {
   "7 inches": { widthMm: 154, width: 800, height: 480, keyMm: 19, gapMm: 2, digitMm: 9 },
 } as const;
 
+/** Screens during which a card may wait its turn. */
+const waitedFor = new Set([
+  "checking",
+  "choose of six",
+  "dispensing long",
+  "done with more",
+  "E9 of an area with another",
+]);
+
 /** Screens that only whoever tapped or scanned sees. */
 export const ofReaders = /card|scanned/;
 
 /** Every screen of this release by its name, in one language; with the mark of a link that is down, which needs room. */
 export function gallery(language: Screen["language"]): ReadonlyMap<string, Screen> {
   const told = Object.entries(refusals).map(([name, refusal]): [string, Body] => [name, { is: "refused", refusal }]);
-  return new Map(
-    [...Object.entries(bodies), ...told].map(([name, body]) => [name, { language, time: now, offline: true, body }]),
-  );
+  const reads = ["card", "code"] as const;
+  const screens = [...Object.entries(bodies), ...told].map(([name, body]): [string, Screen] => [
+    name,
+    { language, time: now, offline: true, reads, body },
+  ]);
+  const waiting = screens
+    .filter(([name]) => waitedFor.has(name))
+    .map(([name, screen]): [string, Screen] => [`${name} while a card waits`, { ...screen, waits: true }]);
+  return new Map([...screens, ...waiting]);
 }

@@ -24,6 +24,7 @@ const report = (link: LinkReport = { is: "none" }): Report => ({
     { id: "vend", presence: "working" },
     { id: "card", presence: "absent", detail: "/dev/serial/by-id/usb-1 is not there" },
   ],
+  bare: [],
   link,
 });
 

@@ -22,11 +22,11 @@ function cue({ digits }: Idle, { words, place }: Stand, brief: boolean): Html {
   const typed = digits > 0 || place.reads.length === 0;
   const cue = typed ? words.idle.cue : byReader(only, place.reads);
   const reader = typed && byReader(orReader, place.reads);
-  const where = [digits > 0 && !brief && words.idle.digits(digits), reader && ` ${reader}`];
+  const below = reader || (digits > 0 && words.idle.digits(digits));
   return html`<header>
-    <p class="lead">${free}</p>
-    <h1 class="cue"><span>${cue}</span>${icon("right")}</h1>
-    ${where.some(Boolean) && html`<p>${where}</p>`}
+    <p class="lead">${free}${brief && reader && html` <span class="aside">${reader}</span>`}</p>
+    <h1 class="cue"><span>${cue}</span>${typed && icon("right")}</h1>
+    ${!brief && below && html`<p>${below}</p>`}
   </header>`;
 }
 

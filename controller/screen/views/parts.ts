@@ -35,24 +35,29 @@ export const pad = ({ key: words }: Words): Html =>
 
 /** One product to choose, by touch or by its number. */
 export const tile = (product: Product, words: Words): Html =>
-  product.left === 0
+  product.left === 0 || product.had
     ? html`<div class="tile out">${tileWords(product, words)}</div>`
     : html`<button class="tile" data-press="choose:${product.key}">${tileWords(product, words)}</button>`;
 
 const tileWords = (product: Product, words: Words): Html =>
   html`<b class="number">${product.key}</b><span class="name">${words.name(product.name)}</span
     ><span class="left"
-      >${icon(product.left === 0 ? "clear" : "bottle")}<span>${words.left(product.left)}</span></span
+      >${icon(stateOf(product))}<span>${product.had ? words.had : words.left(product.left)}</span></span
     >`;
 
-/** Always there: where am I, which machine, whom to call, what time it is, and the other language. */
+const stateOf = ({ left, had }: Product): Icon => (had ? "check" : left === 0 ? "clear" : "bottle");
+
+/**
+ * Always there: where am I, which machine, whom to call, what time it is, and the other language. Whoever tapped while
+ * another is served reads that the turn comes.
+ */
 export function strip(screen: Screen, { words, face: { station } }: Stand): Html {
   const { name, machine, phone } = station.station;
   return html`<footer class="strip">
     ${key("language", "language", bilingual.language)}
     <p class="where">
       <span class="site"><span>${words.name(name)}</span>${screen.offline && icon("unlinked")}</span
-      ><span class="facts"
+      >${screen.waits && html`<span class="waits">${icon("hourglass")}<b>${words.waits}</b></span>`}<span class="facts"
         ><span>${words.machine(machine)}</span
         ><span class="call" aria-label="${words.phone}">${icon("phone")}<b>${phone}</b></span
         >${screen.time !== undefined && html`<time>${clockFace(whenAt(screen.time).minute)}</time>`}</span

@@ -32,13 +32,19 @@ const linkLines = (link: LinkReport): readonly Line[] => {
   ];
 };
 
-const linesOf = ({ kiosk, release, clock, ledger, disk, devices, link }: Report): readonly Line[] => [
+const deviceLine = ({ id, presence, detail, reader }: Report["devices"][number]): Line => ({
+  well: presence === "working",
+  says: (words) => {
+    const how = words.presence[presence];
+    return [id, reader === undefined ? how : words.reader(how, reader)];
+  },
+  ...(detail === undefined ? {} : { detail }),
+});
+
+const linesOf = ({ kiosk, release, clock, ledger, disk, devices, bare, link }: Report): readonly Line[] => [
   { well: true, says: (words) => [words.kiosk, kiosk], detail: release },
-  ...devices.map(({ id, presence, detail }): Line => ({
-    well: presence === "working",
-    says: (words) => [id, words.presence[presence]],
-    ...(detail === undefined ? {} : { detail }),
-  })),
+  ...devices.map(deviceLine),
+  ...bare.map((kind): Line => ({ well: true, says: (words) => [words.members, words.bare[kind]] })),
   ...linkLines(link),
   { well: clock !== "floor-only", says: (words) => [words.clock, words.clocks[clock]] },
   {

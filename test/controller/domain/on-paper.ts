@@ -11,6 +11,8 @@ import { station, type Happening } from "../../../controller/domain/station.ts";
 import type { Body, Refusal, Screen } from "../../../controller/screen/model.ts";
 import { millis, type Millis } from "../../../devices/kit/clock.ts";
 import { fault, type Fault, type FaultKind } from "../../../devices/kit/fault.ts";
+import { Secret } from "../../../devices/kit/secret.ts";
+import type { Reading } from "../../../devices/reader/capability.ts";
 import type { Curtain, Delivery } from "../../../devices/vending/capability.ts";
 import { dayOf } from "../../../protocol/pickup-code/calendar.ts";
 
@@ -100,6 +102,8 @@ export interface Sheet {
   readonly trusted: boolean;
   /** What the code book says of what is typed; everything else is unknown. */
   readonly codes: Readonly<Record<string, Finding>>;
+  /** What the recogniser says of what is read, by UID or text; everything else is nobody's card, or no code of ours. */
+  readonly cards: Readonly<Record<string, Finding>>;
   /** Presence of the machine from the start. */
   readonly presence: Presence;
 }
@@ -107,6 +111,9 @@ export interface Sheet {
 export class Paper {
   readonly #setting: Setting;
   readonly #codes: Readonly<Record<string, Finding>>;
+  readonly #cards: Readonly<Record<string, Finding>>;
+  /** Conversations with cards wait for the test, as `recognise` among what waits. */
+  slowCards = false;
   readonly #machine: Machine<State, Happening, Effect>;
   /** What is durable. */
   readonly disk: Stamped[];
@@ -122,6 +129,7 @@ export class Paper {
   constructor(sheet: Partial<Sheet> = {}) {
     this.#setting = sheet.setting ?? setting;
     this.#codes = sheet.codes ?? { "1111111111": found(derived(1)), "2222222222": found(derived(2)) };
+    this.#cards = sheet.cards ?? {};
     this.disk = [...(sheet.disk ?? written(fullShelf))];
     this.utc = sheet.utc ?? noon;
     this.trusted = sheet.trusted ?? true;
@@ -149,9 +157,36 @@ export class Paper {
     for (const effect of step.effects) {
       this.performed.push(effect);
       if (effect.kind === "find") this.send({ kind: "found", finding: this.#codes[effect.typed] ?? { is: "unknown" } });
+      else if (effect.kind === "recognise" && !this.slowCards) this.recognised(effect);
       else if (effect.kind !== "chime") this.waiting.push(effect);
     }
     return this;
+  }
+
+  /** The recogniser answers the oldest question, or this one. */
+  recognised(effect = this.take("recognise")): this {
+    return this.send({ kind: "found", finding: this.#findingOf(effect.reading), asked: effect.asked });
+  }
+
+  #findingOf(reading: Reading): Finding {
+    if (reading.is === "unread") return reading;
+    const value = reading.is === "card" ? reading.uid.reveal() : reading.text.reveal();
+    const unknown: Finding =
+      reading.is === "card" ? { is: "unregistered", of: "card", guess: true } : { is: "mistyped" };
+    return this.#cards[value] ?? unknown;
+  }
+
+  read(reading: Reading): this {
+    return this.send({ kind: "read", device: "reader", reading });
+  }
+
+  /** A card with this UID is held before the reader. */
+  tap(uid: string): this {
+    return this.read({ is: "card", technology: "iso14443a", uid: new Secret(uid) });
+  }
+
+  scan(text: string): this {
+    return this.read({ is: "text", text: new Secret(text) });
   }
 
   press(...keys: readonly string[]): this {
@@ -314,6 +349,7 @@ export class Paper {
     return new Paper({
       setting: this.#setting,
       codes: this.#codes,
+      cards: this.#cards,
       knowledge: this.state.knowledge,
       disk: this.disk,
       floor: this.state.floorKept,
