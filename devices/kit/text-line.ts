@@ -52,7 +52,7 @@ export function textLines<A>(quiet: Millis, answers?: Answers<A>): Framer<Said<A
     start,
     quiet,
     push(half, chunk) {
-      const bytes = half.held.length === 0 ? chunk : Uint8Array.of(...half.held, ...chunk);
+      const bytes = half.held.length === 0 ? chunk : joined(half.held, chunk);
       const frames: Said<A>[] = [];
       let { line, tooLong } = half;
       let junk = 0;
@@ -62,7 +62,7 @@ export function textLines<A>(quiet: Millis, answers?: Answers<A>): Framer<Said<A
 
       const keep = () => {
         if (tooLong) junk += at - from;
-        else if (at > from) line = Uint8Array.of(...line, ...bytes.subarray(from, at));
+        else if (at > from) line = joined(line, bytes.subarray(from, at));
         if (line.length > longest) {
           junk += line.length;
           line = nothing;
@@ -109,6 +109,13 @@ export function textLines<A>(quiet: Millis, answers?: Answers<A>): Framer<Said<A
       return { state, frames, junk };
     },
   };
+}
+
+function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const both = new Uint8Array(before.length + after.length);
+  both.set(before);
+  both.set(after, before.length);
+  return both;
 }
 
 function printable(line: Uint8Array): string | undefined {
