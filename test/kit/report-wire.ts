@@ -14,6 +14,7 @@ function* disturbed(report: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint
   if (dice.chance(noise.garbage)) yield report.map((byte, i) => (i === 0 ? byte : dice.between(0, 256)));
   if (dice.chance(noise.lose)) return;
   yield dice.chance(noise.flip) ? flipBit(report, dice) : report;
+  if (dice.chance(noise.double)) yield report;
 }
 
 /** The wire of a HID device: each item is one report with its number first. */

@@ -71,7 +71,7 @@ export const flipBit = (bytes: Uint8Array, { between }: Dice): Uint8Array => {
 const without = (bytes: Uint8Array, at: number): Uint8Array => bytes.filter((_, index) => index !== at);
 
 /** Bytes can be lost one by one, and come in any pieces. */
-function* disturbedBytes(message: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array> {
+function* piecesOf(message: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array> {
   let rest = message;
   if (dice.chance(noise.lose)) rest = without(rest, dice.between(0, rest.length));
   else if (dice.chance(noise.flip)) rest = flipBit(rest, dice);
@@ -82,6 +82,11 @@ function* disturbedBytes(message: Uint8Array, dice: Dice, noise: Noise): Iterabl
     rest = rest.slice(cut);
   }
   if (rest.length > 0) yield rest;
+}
+
+function* disturbedBytes(message: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array> {
+  yield* piecesOf(message, dice, noise);
+  if (dice.chance(noise.double)) yield* piecesOf(message, dice, noise);
 }
 
 const bytes: Medium<Uint8Array, BytePort> = {
@@ -134,12 +139,8 @@ export function layOver<O, In, P>(
         if (plugged) arrive(piece);
       });
     };
-    const carry = (message: T) => {
-      for (const piece of disturbed(message, dice, now)) travel(piece);
-    };
     return (message: T) => {
-      carry(message);
-      if (dice.chance(now.double)) carry(message);
+      for (const piece of disturbed(message, dice, now)) travel(piece);
     };
   };
 

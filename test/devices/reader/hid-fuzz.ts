@@ -68,7 +68,7 @@ export const parsers: Readonly<Record<string, () => (chance: Dice) => void>> = {
       must(state.bytes.length <= 7089, "held too much", input);
       for (const scan of pushed.frames)
         if (scan.is === "scan") must(scan.bytes.length > 0 && scan.bytes.length <= given, "more than was said", input);
-      if (pushed.frames.length > 0) given = 0;
+      if (pushed.frames.length > 0) given = state.bytes.length;
     };
   },
   "reports of a boot keyboard": () => keys(boot, Uint8Array.of(0, 0, 0, 0x1e, 0, 0, 0, 0, 0)),
