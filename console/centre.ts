@@ -16,6 +16,7 @@ import { ownNames, serverFor } from "./own-link.ts";
 import type { Publish } from "./post/publish.ts";
 import { shelf } from "./post/desired.ts";
 import { orders } from "./post/orders.ts";
+import { takenTeller } from "./post/taken-teller.ts";
 import { usedTeller } from "./post/used-teller.ts";
 import { openStore } from "./store/open.ts";
 
@@ -108,28 +109,24 @@ export async function startCentre(options: CentreOptions): Promise<Judged<Centre
   });
   const complaint = (event: string) => (sentence: string) => log(event, { sentence });
   const commands = orders({ store, clock, publish, groups, failed: complaint("commands.failed") });
-  const used = usedTeller({
-    store,
-    clock,
-    publish,
-    groups,
-    release: keys.value.release,
-    kid: kids.release,
-    failed: complaint("used.failed"),
-  });
+  const telling = { store, clock, publish, groups, release: keys.value.release, kid: kids.release };
+  const used = usedTeller({ ...telling, failed: complaint("used.failed") });
+  const taken = takenTeller({ ...telling, failed: complaint("taken.failed") });
+  const lists = [used, taken];
   const wanted = shelf({ folder: places.desired, store, clock, publish, failed: complaint("desired.failed") });
 
   const news = options.arrived && onlyNew(options.arrived);
   const hear = async (address: UpAddress, payload: Uint8Array) => {
     await collector.heard(address, payload);
     if (address.what !== "ev") return;
-    if (mayConcernTokens(payload)) used.changed();
+    if (mayConcernOthers(payload)) for (const list of lists) list.changed();
     news?.(address, payload);
   };
   const heard = async ({ topic, payload }: Word): Promise<void> => {
     const address = readUpTopic(topic);
-    if (address === undefined) used.stands(topic, payload);
-    else await hear(address, payload);
+    if (address !== undefined) await hear(address, payload);
+    else if (isOfTakings(topic)) taken.stands(topic, payload);
+    else used.stands(topic, payload);
   };
   const line = reach({
     server: atCollector.value,
@@ -137,12 +134,12 @@ export async function startCentre(options: CentreOptions): Promise<Judged<Centre
     clientId: `${hostId}-collector`,
     // The broker in this process forgets with it.
     kept: embedded === undefined ? keptByBroker : 0,
-    topics: (version) => [...upTopicsOf(groups, version), ...used.topics],
+    topics: (version) => [...upTopicsOf(groups, version), ...lists.flatMap((list) => list.topics)],
     heard,
     found() {
       log("broker.found", { broker: url });
       wanted.again();
-      used.changed();
+      for (const list of lists) list.changed();
       commands.written();
     },
     lost: complaint("broker.lost"),
@@ -166,6 +163,7 @@ export async function startCentre(options: CentreOptions): Promise<Judged<Centre
     () => line.close(),
     () => wanted.close(),
     () => used.close(),
+    () => taken.close(),
     () => commands.close(),
     () => host.close(),
   );
@@ -204,8 +202,10 @@ function upTopicsOf(groups: readonly string[], version: 4 | 5): readonly string[
   return (groups.length === 0 ? ["+"] : groups).map((group) => `${share}yz/v1/${group}/+/up/#`);
 }
 
-/** Cheap and never wrong in the other direction: only some entries speak of tokens that are valid at several stations. */
-const mayConcernTokens = (payload: Uint8Array): boolean =>
+const isOfTakings = (topic: string): boolean => topic.split("/")[3] === "taken";
+
+/** Cheap and never wrong in the other direction: only some entries speak of what is valid at several stations. */
+const mayConcernOthers = (payload: Uint8Array): boolean =>
   /"area"|"frees"|"taken"/.test(Buffer.from(payload).toString());
 
 function onlyNew(arrived: (event: Arrived) => void): (address: UpAddress, payload: Uint8Array) => void {
