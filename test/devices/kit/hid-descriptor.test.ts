@@ -54,6 +54,12 @@ describe("a report descriptor", () => {
     expect(fieldsOf("09 3B 05 01 75 08 95 01 81 02").map((field) => usageOf(field, 0))).toEqual([0x0001_003b]);
   });
 
+  test("counts its usages through ranges and single ones, and the last stands for all behind it", () => {
+    const [field] = fieldsOf("05 07 19 04 29 06 09 3B 19 60 29 61 75 01 95 08 81 02");
+    const numbers = Array.from({ length: 8 }, (_, nth) => (field ? (usageOf(field, nth) ?? 0) % 0x1_0000 : 0));
+    expect(numbers).toEqual([0x04, 0x05, 0x06, 0x3b, 0x60, 0x61, 0x61, 0x61]);
+  });
+
   test.each([
     ["that ends in the middle of an item", "05 8C 26 FF", "middle of an item"],
     ["with a report longer than any", "75 20 97 FF FF FF 7F 81 02", "longer than any"],

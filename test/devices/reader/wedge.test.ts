@@ -94,6 +94,12 @@ describe("a reader that types", () => {
     expect(told).toEqual(["unread code"]);
   });
 
+  test("Shift with a digit is another sign and drops the entry", async () => {
+    const { told, say } = await open();
+    for (const one of [...typed("4829"), report(shift, 0x1e), up, ...typed("163550"), ...enter]) say(one);
+    expect(told).toEqual(["unread code"]);
+  });
+
   test("keys that only somebody's fingers hit are nothing, and neither are Enter and power alone", async () => {
     const { told, clock, say } = await open();
     for (const one of [...typed("1"), ...enter, ...enter, report(0, 0x66), up]) say(one);
