@@ -3,8 +3,8 @@ import { copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Identifier } from "../../protocol/members/issue.ts";
-import { made, pidOf } from "../protocol/members/making.ts";
+import { listedRows, type Identifier } from "../../protocol/members/issue.ts";
+import { keys, made, pidOf } from "../protocol/members/making.ts";
 import { freshFolder, removeFolder } from "../store/folder.ts";
 import { placesIn, taken, type Places } from "../store/shelving.ts";
 import { atMost, ms, type Figure } from "./figure.ts";
@@ -40,10 +40,11 @@ async function writeLists(places: Places): Promise<readonly string[]> {
       ? { kind: "text", value: number(n), pid: pidOf(n) }
       : { kind: "uid", value: uid(n - half), pid: pidOf(n - half) },
   );
+  const listed = listedRows(keys, people);
   const paths = [];
   for (const [at, issuedAt] of ["2026-07-14T04:00:00Z", "2026-07-15T04:00:00Z"].entries()) {
     const path = join(places.data, `${at}.ready`);
-    writeFileSync(path, (await made({ fields: { issuedAt, lossLimit: 1000 }, people })).bytes);
+    writeFileSync(path, (await made({ fields: { issuedAt, lossLimit: 1000 }, listed })).bytes);
     paths.push(path);
   }
   return paths;

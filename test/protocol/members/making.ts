@@ -3,6 +3,7 @@ import {
   listedRows,
   type Identifier,
   type IssuedList,
+  type ListedRows,
   type ListFields,
 } from "../../../protocol/members/issue.ts";
 import { listKeys } from "../../../protocol/members/secrets.ts";
@@ -39,6 +40,8 @@ export const people: readonly Identifier[] = [
 export interface Made {
   readonly fields?: Partial<ListFields>;
   readonly people?: readonly Identifier[];
+  /** In place of people, where their rows were made already. */
+  readonly listed?: ListedRows;
   readonly cards?: Parameters<typeof issueMembers>[0]["cards"];
   readonly secret?: Uint8Array;
   readonly release?: Uint8Array;
@@ -50,7 +53,7 @@ export function made(asked: Made = {}): Promise<IssuedList> {
   return issueMembers({
     fields: { ...union, ...asked.fields },
     keys: own,
-    listed: listedRows(own, asked.people ?? people),
+    listed: asked.listed ?? listedRows(own, asked.people ?? people),
     release: asked.release ?? release,
     ...(asked.cards ? { cards: asked.cards } : {}),
   });
