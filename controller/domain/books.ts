@@ -174,10 +174,7 @@ function attempted(books: Books, entry: Extract<Entry, { kind: "attempt" }>): Bo
   const { credential, device, slot, product, until } = entry;
   const day = dayOf(at);
   const escrow = entry.offline ? charged(books.escrow, standing(books, credential), day) : undefined;
-  // A member's next attempt takes over what the last one cost, whose outcome nobody knew.
-  const over = entry.offline && credential.kind === "member" ? visitsOf(books, credential)?.escrow : undefined;
-  const charge = escrow?.day ?? over;
-  const cost = charge === undefined ? {} : { escrow: charge };
+  const cost = escrow === undefined ? {} : { escrow: escrow.day };
   const member = memberOf(entry);
   const noted = withUse({ ...books, escrow: escrow ?? books.escrow }, credential, (use) => ({
     seq,

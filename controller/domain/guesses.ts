@@ -13,7 +13,7 @@ export const sizes: Readonly<Record<Bucket, number>> = { codes: 10, numbers: 30 
 export const suspicious = 60;
 
 /** The bucket that a candidate is guessed from; none for what a key vouches for. */
-export function bucketOf({ credential, proof }: Candidate): Bucket | undefined {
+export function bucketOf({ credential, proof }: Pick<Candidate, "credential" | "proof">): Bucket | undefined {
   if (credential.kind === "derived" || credential.kind === "list") return "codes";
   return credential.kind === "member" && proof === "number" ? "numbers" : undefined;
 }

@@ -6,7 +6,7 @@ import { hearsCentre, withheld } from "./area.ts";
 import { useOf, type Books, type OpenAttempt } from "./books.ts";
 import { memberOf, type Candidate } from "./credential.ts";
 import type { Entry } from "./entry.ts";
-import { giveBack, keepGuesses, triesOf, withTries, type Bucket } from "./guesses.ts";
+import { bucketOf, giveBack, keepGuesses, triesOf, withTries } from "./guesses.ts";
 import { nearby } from "./nearby.ts";
 import { reference } from "./reference.ts";
 import { refuse } from "./refuse.ts";
@@ -191,7 +191,8 @@ export function moved(state: State, seq: number, delivery: Delivery): Stepped {
     ? { ...state, scene: { ...scene, vend: { ...scene.vend, outcome: entry }, phase: "settling", at: state.now.mono } }
     : adopted(state, seq);
   if (delivery.kind !== "delivered") return stay(settling, { kind: "save", entry });
-  const bucket: Bucket = open.member !== undefined && open.credential.kind === "member" ? "numbers" : "codes";
+  const bucket = bucketOf(moving ? scene.vend.candidate : open);
+  if (bucket === undefined) return stay(settling, { kind: "save", entry });
   const tries = giveBack(triesOf(state, bucket), state.now.mono, bucket);
   const guesses = keepGuesses(tries, state.now, bucket);
   return stay(withTries(settling, bucket, tries), { kind: "save", entry, guesses, bucket });

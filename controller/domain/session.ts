@@ -20,7 +20,7 @@ import { nearby } from "./nearby.ts";
 import { take } from "./pickup.ts";
 import { reference } from "./reference.ts";
 import { counted, refuse } from "./refuse.ts";
-import { toldShare } from "./share.ts";
+import { shareGone, toldShare } from "./share.ts";
 import { cannotGive, cannotTake, choices, closed } from "./shelf.ts";
 import {
   ledgerDay,
@@ -306,7 +306,8 @@ function choosing(setting: Setting, state: State, candidate: Candidate, key: str
   if (wanted === undefined) return stay(state);
   if (!cannotTake(wanted)) return take(setting, state, candidate, wanted.id);
   const instead = products.find((product) => !cannotTake(product));
-  if (instead === undefined) return refuse(state, cannotGive(setting, state, candidate));
+  if (instead === undefined)
+    return refuse(state, shareGone(setting, state, candidate, wanted.id) ?? cannotGive(setting, state, candidate));
   const had = wanted.had ? { had: wanted.had } : {};
   const said: Refusal = { id: "E8a", out: wanted.name, instead, until: validUntil(candidate), ...had };
   return stay(

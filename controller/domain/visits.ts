@@ -27,7 +27,7 @@ export interface Visits {
   readonly day: Day;
   readonly futile: number;
   readonly favours: number;
-  /** Where an attempt that was settled so had cost of a day's escrow, the next one stands on that. */
+  /** Where an attempt that was settled so had cost of a day's escrow, the next ones stand on that until one gives. */
   readonly escrow?: Day;
   /** The highest counter of each card that counts its readings, and the attempt that it was used for. */
   readonly counters: ReadonlyMap<string, { readonly value: number; readonly seq: number; readonly at: Millis }>;
@@ -97,6 +97,7 @@ export function visited(books: Books, entry: Attempt): Books {
       at,
       counts: visits?.counts ?? new Map(),
       ...onDay(visits, day),
+      ...(visits?.escrow === undefined ? {} : { escrow: visits.escrow }),
       counters: risen ? new Map(counters).set(card, { value: counter, seq, at }) : counters,
       until: Math.max(visits?.until ?? 0, entry.until),
     };
@@ -114,10 +115,9 @@ export function visitSettled(books: Books, attempt: OpenAttempt, outcome: Extrac
   const favours = delivery === "unknown" ? 1 : 0;
   const noted = withVisits(books, member, (visits) => {
     if (visits === undefined) return undefined;
-    const { escrow: _, ...rest } = visits;
     const today = onDay(visits, day);
     return {
-      ...rest,
+      ...visits,
       ...today,
       futile: today.futile + futile,
       favours: today.favours + favours,

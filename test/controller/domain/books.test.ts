@@ -10,23 +10,30 @@ import {
   type Books,
 } from "../../../controller/domain/books.ts";
 import { lastDay } from "../../../controller/domain/almanac.ts";
-import type { Credential } from "../../../controller/domain/credential.ts";
+import type { Credential, Member } from "../../../controller/domain/credential.ts";
 import type { Entry, Stamped } from "../../../controller/domain/entry.ts";
+import { visitsOf } from "../../../controller/domain/visits.ts";
 import { foldLedger, writeCheckpoint } from "../../../controller/store/checkpoint.ts";
 import type { Disk } from "../../../controller/world.ts";
 import { millis } from "../../../devices/kit/clock.ts";
 import { err, ok } from "../../../devices/kit/result.ts";
 import { fault } from "../../../devices/kit/fault.ts";
+import { ann, bob } from "./members.ts";
 import { booksOf, day, derived, fullShelf, noon, refill, today, written } from "./on-paper.ts";
 
 const code = (index: number): Credential => derived(index).credential;
-const attempt = (credential: Credential, slot = "1", until = today + 1): Entry => ({
+const attempt = (credential: Credential, slot = "1", until = today + 1): Extract<Entry, { kind: "attempt" }> => ({
   kind: "attempt",
   credential,
   device: "vend",
   slot,
   product: "water",
   until,
+});
+/** With the card, or with a digital one. */
+const memberAttempt = (member: Member, byCard: boolean): Extract<Entry, { kind: "attempt" }> => ({
+  ...attempt(byCard ? { kind: "member", ...member } : { kind: "token", kid: 3, id: member.pid }),
+  ...(byCard ? {} : { member }),
 });
 type Outcome = Extract<Entry, { kind: "outcome" }>;
 const outcome = (of: number, delivery: Outcome["delivery"], frees: boolean, started = true): Entry => ({
@@ -186,6 +193,15 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
       fc.boolean(),
     )
     .map(([of, delivery, frees, started]) => outcome(of, delivery, frees, started)),
+  fc
+    .tuple(fc.constantFrom(ann, bob), fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 9 }))
+    .map(([member, ahead, counter]): Entry => ({
+      ...memberAttempt(member, ahead % 2 === 0),
+      day: today + ahead,
+      offline: true,
+      counter,
+    })),
+  fc.integer({ min: 1, max: 40 }).map((of): Entry => ({ kind: "taken", of, credential: { kind: "member", ...ann } })),
   fc.integer({ min: 1, max: 4 }).map((slot) => refill(String(slot), 5, "2026-09-30")),
   fc.constantFrom<Entry>(
     { kind: "fault", device: "vend", fault: "jammed", detail: "" },
@@ -205,6 +221,37 @@ describe("goods given", () => {
       [attempt(code(4)), outcome(7, "delivered", false)],
     ];
     expect(booksOf(written(ends.flat())).given).toEqual(new Map([["vend", 2]]));
+  });
+});
+
+describe("the visits of members", () => {
+  const visits = (...entries: readonly Entry[]) => visitsOf(booksOf(written(entries)), ann);
+
+  it("count what was given, what nobody knows a second time, and what the worker says that fell", () => {
+    const tried = memberAttempt(ann, true);
+    expect(visits(tried)?.counts.size).toBe(0);
+    expect(visits(tried, outcome(1, "not-delivered", true))?.counts.size).toBe(0);
+    expect(visits(tried, outcome(1, "unknown", true))?.counts.size).toBe(0);
+    const once = new Map([["water", { day: today, today: 1, ever: 1, last: noon }]]);
+    expect(visits(tried, outcome(1, "delivered", false))?.counts).toEqual(once);
+    expect(visits(tried, outcome(1, "unknown", false))?.counts).toEqual(once);
+    const taken: Entry = { kind: "taken", of: 1, credential: { kind: "member", ...ann } };
+    expect(visits(tried, outcome(1, "unknown", true), taken)?.counts).toEqual(once);
+    expect(visits(tried, outcome(1, "unknown", true), taken, taken)?.counts).toEqual(once);
+    expect(visits(tried, outcome(1, "delivered", false), taken)?.counts).toEqual(once);
+  });
+
+  it("count a member's token as the member's", () => {
+    const token = memberAttempt(ann, false);
+    const books = booksOf(written([token, outcome(1, "delivered", false)]));
+    expect(visitsOf(books, ann)?.counts.get("water")?.ever).toBe(1);
+    expect(useOf(books, token.credential)?.state).toBe("used");
+  });
+
+  it("are forgotten long after the campaign, and not sooner", () => {
+    const books = booksOf(written([memberAttempt(ann, true), outcome(1, "delivered", false)]));
+    expect(visitsOf(pruned(books, today + 1 + remembered), ann)).toBeDefined();
+    expect(visitsOf(pruned(books, today + 2 + remembered), ann)).toBeUndefined();
   });
 });
 
