@@ -30,7 +30,7 @@ const dataAt = 5;
 const makersSymbologyAt = 61;
 const makersQr = 0x73;
 const continuedAt = 63;
-/** A full-speed device is polled every so often at the most leisurely. */
+/** How often its endpoint is asked: 1 to 10 ms are usual. */
 const betweenReports = millis(8);
 /** Before the same code, still held there, is read again. */
 const sameCode = seconds(1);
