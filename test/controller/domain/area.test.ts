@@ -282,7 +282,9 @@ describe("a member of several stations", () => {
     for (const who of ["A", "A", "B"]) tap(paper, who);
     expect(paper.state.books.escrow).toEqual({ day: today, count: 3 });
     expect(paper.tap("C").refusal).toEqual({ id: "E12b", minutes: 15 });
-    expect(attempts(paper).map(({ area, offline }) => [area, offline])).toEqual(Array(3).fill([true, true]));
+    expect(attempts(paper).map(({ area, offline }) => [area, offline])).toEqual(
+      Array.from({ length: 3 }, () => [true, true]),
+    );
   });
 
   it("takes none of it online", () => {

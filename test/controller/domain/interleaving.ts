@@ -1,10 +1,11 @@
 import { delays } from "../../../controller/delays.ts";
-import { credentialKey, type Credential } from "../../../controller/domain/credential.ts";
+import { credentialKey, type Credential, type Finding } from "../../../controller/domain/credential.ts";
 import type { Entry } from "../../../controller/domain/entry.ts";
 import { motionsADay } from "../../../controller/domain/verdict.ts";
 import { fault } from "../../../devices/kit/fault.ts";
 import type { Delivery } from "../../../devices/vending/capability.ts";
 import { dice as seeded, type Dice } from "../../kit/dice.ts";
+import { aDay, ann, bob, card, digital } from "./members.ts";
 import { booksOf, derived, found, fullShelf, hour, noon, offer, Paper, setting, written } from "./on-paper.ts";
 
 // One kiosk on paper, whose disk, board, workers and power come in any order that a seed gives.
@@ -14,8 +15,22 @@ const codes = {
   "2222222222": found(derived(2)),
   "3333333333": found(derived(3, { offer: offer({ products: ["water"] }) })),
 };
+/** What readers see: members with a card, one with a token beside it, a tag that counts, and a card of nobody. */
+const cards = {
+  A1: card(ann, { offer: offer({ products: ["water"] }) }),
+  A7: found(digital(ann, "7", { offer: offer({ products: ["water"] }) })),
+  B2: card(bob, { allowances: [aDay(2), aDay(1, "soda")] }),
+  B5: card(bob, { allowances: [aDay(2), aDay(1, "soda")], proof: "tag", counter: 5 }),
+  D0: { is: "unregistered", of: "card", guess: true },
+} as const satisfies Readonly<Record<string, Finding>>;
+const shares: Readonly<Record<string, { readonly all: number; readonly soda: number }>> = {
+  [ann.pid]: { all: 1, soda: 1 },
+  [bob.pid]: { all: 2, soda: 1 },
+};
 const workers = [...Object.keys(codes), "4444444444"];
 const remembering = { ...setting, machines: [{ id: "vend", remembers: true }] };
+
+type Attempt = Extract<Entry, { kind: "attempt" }>;
 
 /** What the machine really did with a motion. */
 interface Motion {
@@ -50,6 +65,7 @@ class Tale {
     this.#dice = seeded(seed);
     this.#paper = new Paper({
       codes,
+      cards,
       disk: written(fullShelf),
       setting: seed % 3 === 0 ? remembering : setting,
     });
@@ -78,7 +94,9 @@ class Tale {
     const paper = this.#paper;
     const dice = this.#dice;
     const roll = dice.roll();
-    if (roll < 0.2) return this.#worker();
+    if (roll < 0.13) return this.#worker();
+    if (roll < 0.2) return this.#card();
+    if (roll < 0.22 && paper.waits("recognise") > 0) return void paper.recognised();
     if (roll < 0.25) return this.#press(this.#pick(["choose:1", "choose:2", "taken", "2", "cancel", "face:good"]));
     if (roll < 0.57) return this.#disk();
     if (roll < 0.75) return this.#board();
@@ -93,6 +111,17 @@ class Tale {
   /** Somebody types a code and mostly goes on to choose. */
   #worker(): void {
     const paper = this.#paper.press("clear").type(this.#pick(workers));
+    if (this.#dice.chance(0.5)) paper.pass(2000);
+    if (this.#dice.chance(0.8)) this.#press(this.#pick(["choose:1", "choose:2"]));
+  }
+
+  /** Somebody holds a card there, perhaps while another is served, and mostly goes on to choose. */
+  #card(): void {
+    const paper = this.#paper;
+    paper.slowCards = this.#dice.chance(0.3);
+    const uid = this.#pick(Object.keys(cards));
+    for (let times = this.#dice.between(1, 3); times > 0; times--) paper.tap(uid);
+    if (this.#dice.chance(0.2)) paper.read({ is: "unread", of: "card" });
     if (this.#dice.chance(0.5)) paper.pass(2000);
     if (this.#dice.chance(0.8)) this.#press(this.#pick(["choose:1", "choose:2"]));
   }
@@ -169,6 +198,7 @@ class Tale {
         continue;
       }
       this.#mayMove(effect.seq, attempt.credential);
+      this.#shareLeft(effect.seq, attempt);
       const code = credentialKey(attempt.credential);
       this.#motions.push({ seq: effect.seq, code, falls: this.#dice.chance(0.6), since: paper.mono, open: true });
     }
@@ -183,11 +213,33 @@ class Tale {
     const say = (what: string) => this.#broken.push(`${what}: attempt ${seq} of ${code}`);
     if (outcomes.has(seq)) say("moves although it has an outcome");
     if (this.#motions.some((motion) => motion.seq === seq)) say("moves twice");
+    // A member comes again: see #shareLeft.
+    if (credential.kind === "member") return;
     if (taken.has(code)) say("moves although the worker said that the good was taken");
     for (const earlier of attempts.filter((attempt) => attempt.code === code && attempt.seq < seq)) {
       const outcome = outcomes.get(earlier.seq);
       if (!outcome?.frees) say(`moves although ${earlier.seq} is ${outcome?.delivery ?? "not settled"}`);
     }
+  }
+
+  /** By the ledger alone: what a member took on the attempt's day, and may have taken, is less than the share. */
+  #shareLeft(seq: number, { credential, member, product, day }: Attempt): void {
+    const who = credential.kind === "member" ? credential : member;
+    if (who === undefined) return;
+    const { outcomes, taken } = this.#ledger();
+    const earlier = this.#paper.disk.flatMap(({ seq: of, entry }) => {
+      if (entry.kind !== "attempt" || of >= seq || entry.day !== day) return [];
+      const own = entry.credential.kind === "member" ? entry.credential : entry.member;
+      if (own?.pid !== who.pid) return [];
+      const outcome = outcomes.get(of);
+      const favour = outcome?.delivery === "unknown" && outcome.frees;
+      const nothing = outcome?.delivery === "not-delivered" || (favour && !taken.has(`${of}`));
+      return nothing ? [] : [entry.product];
+    });
+    const share = shares[who.pid] ?? { all: 0, soda: 0 };
+    const sodas = earlier.filter((other) => other === "soda").length;
+    if (earlier.length >= share.all || (product === "soda" && sodas >= share.soda))
+      this.#broken.push(`attempt ${seq} moves though ${who.pid} had ${earlier.length} that day`);
   }
 
   #ledger() {
@@ -196,7 +248,7 @@ class Tale {
     const taken = new Set<string>();
     for (const { seq, entry } of this.#paper.disk) {
       if (entry.kind === "attempt") attempts.push({ seq, code: credentialKey(entry.credential) });
-      if (entry.kind === "taken") taken.add(credentialKey(entry.credential));
+      if (entry.kind === "taken") taken.add(credentialKey(entry.credential)).add(`${entry.of}`);
       if (entry.kind !== "outcome") continue;
       if (outcomes.has(entry.of)) this.#broken.push(`attempt ${entry.of} has two outcomes`);
       outcomes.set(entry.of, entry);
@@ -218,6 +270,7 @@ class Tale {
         paper.take("keep-guesses");
         paper.send({ kind: "guesses-kept" });
       }
+      while (paper.waits("recognise") > 0) paper.recognised();
       this.#look();
       for (const motion of this.#motions) if (motion.open) this.#ends(motion);
       // A kiosk that is at rest asks for few ticks; one that asks again and again keeps the processor busy.
@@ -236,7 +289,8 @@ class Tale {
       if (delivery !== "unknown" && (motion?.falls ?? false) !== (delivery === "delivered"))
         this.#broken.push(`attempt ${seq} is called ${delivery}, and that is not so`);
     }
-    for (const code of new Set(attempts.map((attempt) => attempt.code))) {
+    if (paper.state.next !== undefined) this.#broken.push("at the end a card still waits its turn");
+    for (const code of new Set(attempts.map((attempt) => attempt.code).filter((key) => !key.startsWith("m:")))) {
       const own = attempts.flatMap((attempt) => (attempt.code === code ? [outcomes.get(attempt.seq)] : []));
       const given = own.filter((outcome) => outcome?.delivery === "delivered").length;
       const favours = own.filter((outcome) => outcome?.delivery === "unknown" && outcome.frees).length;

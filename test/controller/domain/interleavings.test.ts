@@ -18,7 +18,21 @@ describe("whatever comes in whatever order, a code gives one good, and one more 
     // The tales are worth telling: goods fall, the power goes, and every turn is taken.
     expect(fell).toBeGreaterThan(0.7 * portion);
     expect(cuts).toBeGreaterThan(portion / 2);
-    for (const shown of ["done", "choose", "vending", "after-cut", "E2", "E4", "E9", "E10", "E23"])
+    for (const shown of [
+      "done",
+      "choose",
+      "vending",
+      "after-cut",
+      "E2",
+      "E4",
+      "E9",
+      "E10",
+      "E23",
+      "reading",
+      "E13",
+      "E15",
+      "E16",
+    ])
       expect([...seen]).toContain(shown);
   });
 });
