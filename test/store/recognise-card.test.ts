@@ -61,6 +61,7 @@ function tap(
     epochKeys: new Map(),
     lists: [],
     members: [],
+    members: [],
     qrKeys: new Map(),
     site: "42",
     number: 42,
