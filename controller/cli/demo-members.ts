@@ -23,6 +23,12 @@ export interface Prop {
   readonly shows: string;
 }
 
+/** What is done with them, for the drawer. */
+export const ways: Readonly<Record<Prop["how"], Name>> = {
+  tap: { zh: "刷卡", en: "Tap a card" },
+  scan: { zh: "扫码", en: "Scan a code" },
+};
+
 export interface DemoMembers {
   readonly listId: string;
   readonly secret: Uint8Array;

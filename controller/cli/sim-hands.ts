@@ -2,7 +2,7 @@ import { fstatSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
 import type { Peer } from "../../devices/kit/driver.ts";
 import type { Drawer } from "../screen/drawer.ts";
-import type { Prop } from "./demo-members.ts";
+import { ways, type Prop } from "./demo-members.ts";
 import type { simCable } from "./sim-cable.ts";
 import type { SimWires } from "./sim-wire.ts";
 
@@ -74,10 +74,10 @@ export function simHands({ peers, props, cable }: HandsAsked): SimHands {
   return {
     does,
     drawer: {
-      sections: [
-        { name: { zh: "刷卡", en: "Tap a card" }, items: listed("tap").map(({ id, name }) => ({ id, name })) },
-        { name: { zh: "扫码", en: "Scan a code" }, items: listed("scan").map(({ id, name }) => ({ id, name })) },
-      ],
+      sections: (["tap", "scan"] as const).map((how) => ({
+        name: ways[how],
+        items: listed(how).map(({ id, name }) => ({ id, name })),
+      })),
       play,
       scan: (text) => void hold("scan", text),
     },
