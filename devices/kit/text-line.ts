@@ -1,4 +1,4 @@
-import type { Millis } from "./clock.ts";
+import { millis } from "./clock.ts";
 import type { Beginning, Framer } from "./framer.ts";
 
 /** What a serial scanner says: lines of text, and between or even inside them the answers to questions. */
@@ -29,6 +29,12 @@ const longest = 7089;
 /** Fewer bytes than this that make no text are a spark on the cable, not a code. */
 const leastCode = 4;
 
+/**
+ * A scanner says a line in one go; what is broken off for so long is given up. Shorter than any scanner waits before it
+ * tells the same code again, or the half and the whole would make one line.
+ */
+const quiet = millis(400);
+
 const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const firstPrintable = 0x20;
@@ -44,10 +50,9 @@ export const isMoreThanNoise = ({ line, tooLong, held }: HalfLine): boolean =>
 
 /**
  * Lines end with CR, LF or both. A text carries no check, so that one damaged byte spoils its whole line: half a code
- * could be another worker's. After `quiet` without a byte half a line is given up; it must be longer than a kiosk is
- * ever held up, or the second half would be taken for a line.
+ * could be another worker's.
  */
-export function textLines<A>(quiet: Millis, answers?: Answers<A>): Framer<Said<A>, HalfLine> {
+export function textLines<A>(answers?: Answers<A>): Framer<Said<A>, HalfLine> {
   return {
     start,
     quiet,

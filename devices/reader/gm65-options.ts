@@ -11,8 +11,9 @@ export interface Gm65Options {
 
 /**
  * The kiosk takes a code that it hears of again within 2 s for one that is still held. The module adds its reading
- * interval and the reading itself to the delay.
+ * interval and the reading itself to the delay. A text that was broken off is given up after 0.4 s: sooner than the next.
  */
+const shortestDelay = 0.5;
 const longestDelay = 1.5;
 
 /** `mode` ("continuous"), `sameCodeSeconds` (1), `codeId` (false). */
@@ -26,9 +27,12 @@ export function readOptions(raw: unknown): Result<Gm65Options, readonly string[]
 
   const isMode = mode === "continuous" || mode === "command";
   if (!isMode) mistakes.push('mode: expected "continuous" or "command"');
-  const isDelay = typeof sameCodeSeconds === "number" && sameCodeSeconds >= 0.1 && sameCodeSeconds <= longestDelay;
+  const isDelay =
+    typeof sameCodeSeconds === "number" && sameCodeSeconds >= shortestDelay && sameCodeSeconds <= longestDelay;
   if (!isDelay)
-    mistakes.push(`sameCodeSeconds: expected seconds from 0.1 to ${longestDelay}, or one held code passes for several`);
+    mistakes.push(
+      `sameCodeSeconds: expected seconds from ${shortestDelay} to ${longestDelay}, or one held code passes for several`,
+    );
   if (typeof codeId !== "boolean") mistakes.push("codeId: expected true or false");
 
   if (mistakes.length > 0 || !isMode || !isDelay || typeof codeId !== "boolean") return err(mistakes);

@@ -1,5 +1,5 @@
 import { crc16 } from "../kit/checksum.ts";
-import { millis, seconds, type Millis } from "../kit/clock.ts";
+import { millis } from "../kit/clock.ts";
 import type { Dialect } from "../kit/exchange.ts";
 import type { Beginning } from "../kit/framer.ts";
 import { textLines, type HalfLine, type Said } from "../kit/text-line.ts";
@@ -34,8 +34,6 @@ export const mode = { manual: 0, command: 1, continuous: 2 } as const;
 
 /** An answer takes 17 ms on the wire and the module's own time, of which the book says nothing; saving writes its flash. */
 export const patience = { quick: millis(500), save: millis(1500) } as const;
-/** A halted kiosk shall not cut a line in two; a worker shows a code again later than this. */
-const quiet: Millis = seconds(1);
 /** Seven bytes at 9600 bit/s take 7 ms; USB adapters hold bytes back for up to 16 ms. */
 const gap = millis(20);
 
@@ -64,7 +62,7 @@ function lookForAnswer(bytes: Uint8Array): Beginning<number> {
 }
 
 /** Texts and answers; an answer is the byte it brings. */
-export const framer = textLines<number>(quiet, { first: 0x02, look: lookForAnswer });
+export const framer = textLines<number>({ first: 0x02, look: lookForAnswer });
 
 export const dialect: Dialect<Question, Said<number>, HalfLine> = {
   framer,

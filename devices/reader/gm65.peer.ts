@@ -5,7 +5,8 @@ import { glance, showing } from "../kit/showing.ts";
 import type { Gm65Options } from "./gm65-options.ts";
 
 // A GM65 module with codes before its window, as [GM65: GM65-S user manual V1.3] tells of it. `setup-code` shows a printed
-// configuration code that sets the module to manual mode; `power` cuts its supply for a moment.
+// configuration code that sets the module to manual mode; `power` cuts its supply for a moment; `stubborn` names an address
+// whose writing it acknowledges and does not do.
 
 const knobs = [
   "scan",
@@ -18,6 +19,7 @@ const knobs = [
   "power",
   "firmware",
   "memory",
+  "stubborn",
 ] as const;
 
 /** Where the memory differs from zero when it leaves the factory [GM65 9.7 and the defaults named in 3 to 6]. */
@@ -60,6 +62,7 @@ const definition: PeerDefinition<Gm65Options, Uint8Array, Uint8Array> = {
     let silent = false;
     let slow = 0;
     let garble = 0;
+    let stubborn = -1;
 
     const after = (delay: number, label: string, then: () => void) => {
       const timer = clock.after(millis(delay), `gm65 peer: ${label}`, () => {
@@ -135,7 +138,7 @@ const definition: PeerDefinition<Gm65Options, Uint8Array, Uint8Array> = {
       if (kind === 0x09 && at === 0 && data === 0) saved = memory.slice();
       else if (kind === 0x08 && length === 1 && at === 0x02 && data === 1) triggeredUntil = clock.mono() + readTime();
       // What the module is, is not to be written [GM65 9.7: only read].
-      else if (kind === 0x08 && length === 1 && at < 0xe0) memory[at] = data;
+      else if (kind === 0x08 && length === 1 && at < 0xe0) memory[at] = at === stubborn ? (memory[at] ?? 0) : data;
       else return;
       answer(Uint8Array.of(0x00));
       look();
@@ -204,6 +207,9 @@ const definition: PeerDefinition<Gm65Options, Uint8Array, Uint8Array> = {
             saved[at] = value;
             return;
           }
+          case "stubborn":
+            stubborn = Number.parseInt(String(to), 16);
+            return;
           default:
             throw new Error(`a GM65 has no knob "${knob}"; it has ${knobs.join(", ")}`);
         }

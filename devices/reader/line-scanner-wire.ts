@@ -1,10 +1,8 @@
-import { seconds } from "../kit/clock.ts";
 import { textLines } from "../kit/text-line.ts";
 
 // Any scanner on a serial line: a text, then CR, LF or both.
 
-/** A halted kiosk shall not cut a line in two; a worker shows a code again later than this. */
-export const framer = textLines<never>(seconds(1));
+export const framer = textLines<never>();
 
 /** Honeywell and Hand Held scanners in manual trigger mode, TRGMOD0: SYN T CR starts, SYN U CR stops [B17]. */
 export const trigger = {

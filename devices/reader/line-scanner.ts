@@ -1,7 +1,6 @@
 import { seconds } from "../kit/clock.ts";
 import { withoutAim } from "../kit/aim.ts";
 import type { Device, DriverDefinition } from "../kit/driver.ts";
-import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { err, ok } from "../kit/result.ts";
 import { rounds } from "../kit/rounds.ts";
@@ -36,8 +35,6 @@ const driver: DriverDefinition<LineScannerOptions, "bytes"> = {
       means: (heard) => readingOf(heard, options.aim),
       brokenOff: (half) => (isMoreThanNoise(half) ? { is: "unread", of: "code" } : undefined),
     });
-    let closed = false;
-    const gone = () => (closed ? fault("no-device", "closed") : texts.gone());
 
     const readings = rounds(
       clock,
@@ -53,11 +50,11 @@ const driver: DriverDefinition<LineScannerOptions, "bytes"> = {
     const device: Device = {
       can: { reader: { seen: (sink) => texts.seen(sink) } },
       async identify() {
-        const why = gone();
+        const why = texts.gone();
         return why ? err(why) : ok({ model: options.trigger === "honeywell" ? "Honeywell scanner" : "line scanner" });
       },
       async selfTest() {
-        const why = gone();
+        const why = texts.gone();
         if (why) return err(why);
         return ok([
           "the line is open; whether the scanner lives shows only when it reads: scan something",
@@ -66,8 +63,7 @@ const driver: DriverDefinition<LineScannerOptions, "bytes"> = {
       },
       async close() {
         readings.stop();
-        if (options.trigger === "honeywell" && gone() === undefined) void port.send(trigger.stop);
-        closed = true;
+        if (options.trigger === "honeywell" && texts.gone() === undefined) void port.send(trigger.stop);
         texts.close();
       },
     };

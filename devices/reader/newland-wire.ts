@@ -1,4 +1,4 @@
-import { millis, seconds } from "../kit/clock.ts";
+import { millis } from "../kit/clock.ts";
 import type { Dialect } from "../kit/exchange.ts";
 import type { Beginning } from "../kit/framer.ts";
 import { textLines, type HalfLine, type Said } from "../kit/text-line.ts";
@@ -18,8 +18,6 @@ export interface Answer {
 }
 
 export const patience = millis(600);
-/** A halted kiosk shall not cut a line in two; a worker shows a code again later than this. */
-const quiet = seconds(1);
 
 const askHead = "~\x010000";
 /** "@" keeps a setting over a loss of power, "#" would not. The published trigger command has it too. */
@@ -51,7 +49,7 @@ function lookForAnswer(bytes: Uint8Array): Beginning<Answer> {
   return { is: "frame", frame: { said: body.slice(1, -1), is: status }, length: end + tail.length };
 }
 
-export const framer = textLines<Answer>(quiet, { first: 0x02, look: lookForAnswer });
+export const framer = textLines<Answer>({ first: 0x02, look: lookForAnswer });
 
 export const dialect: Dialect<Question, Said<Answer>, HalfLine> = {
   framer,

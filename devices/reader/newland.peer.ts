@@ -3,9 +3,10 @@ import type { PeerDefinition } from "../kit/driver.ts";
 import { glance, showing } from "../kit/showing.ts";
 import type { NewlandOptions } from "./newland-options.ts";
 
-// A Newland scanner as its serial programming command manual tells of it [B16]. `power` cuts its supply for a moment.
+// A Newland scanner as its serial programming command manual tells of it [B16]. `power` cuts its supply for a moment;
+// `lacks` names a command that this model has not.
 
-const knobs = ["scan", "hold", "take-away", "garble", "silent", "slow", "power"] as const;
+const knobs = ["scan", "hold", "take-away", "garble", "silent", "slow", "power", "lacks"] as const;
 
 /** As it leaves the factory: trigger mode, 3 s for a reading, the same code again at once (ours). */
 const factory: Readonly<Record<string, string>> = { SCNMOD: "0", ORTSET: "3000", RRDDUR: "0" };
@@ -35,6 +36,7 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
     let silent = false;
     let slow = 0;
     let garble = 0;
+    let lacks = "";
 
     const after = (delay: number, label: string, then: () => void) => {
       const timer = clock.after(millis(delay), `newland peer: ${label}`, () => {
@@ -78,7 +80,7 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
       }
       const value = now[command];
       const range = ranges[command];
-      if (value === undefined || range === undefined) return reply(command + data, "\x05");
+      if (value === undefined || range === undefined || command === lacks) return reply(command + data, "\x05");
       if (data === "*") return reply(command + value, "\x06");
       if (data === "%") return reply(command + (factory[command] ?? ""), "\x06");
       if (data === "^") return reply(`${command}${range[0]}-${range[1]}`, "\x06");
@@ -128,6 +130,9 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
             now = saved;
             heard = "";
             triggeredUntil = -1;
+            return;
+          case "lacks":
+            lacks = String(to);
             return;
           default:
             throw new Error(`a Newland scanner has no knob "${knob}"; it has ${knobs.join(", ")}`);

@@ -1,5 +1,4 @@
 import type { Device, DriverDefinition } from "../kit/driver.ts";
-import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import { Secret } from "../kit/secret.ts";
@@ -24,18 +23,16 @@ const driver: DriverDefinition<object, "bytes"> = {
       framer,
       means: (uid) => ({ is: "card", technology: "em4100", uid: new Secret(uid) }),
     });
-    let closed = false;
-    const gone = () => (closed ? fault("no-device", "closed") : cards.gone());
 
     const device: Device = {
       can: { reader: { seen: (sink) => cards.seen(sink) } },
       // It cannot be asked: it lives as long as its wire does.
       async identify() {
-        const why = gone();
+        const why = cards.gone();
         return why ? err(why) : ok({ model: "RDM6300" });
       },
       async selfTest() {
-        const why = gone();
+        const why = cards.gone();
         if (why) return err(why);
         return ok([
           "the line is open; whether the reader lives shows only when it reads: hold a card to it",
@@ -43,7 +40,6 @@ const driver: DriverDefinition<object, "bytes"> = {
         ]);
       },
       async close() {
-        closed = true;
         cards.close();
       },
     };

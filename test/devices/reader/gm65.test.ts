@@ -73,6 +73,19 @@ test("setup codes stay off when the module loses its power", async () => {
   expect(looked.ok && looked.value).toContain("setup codes: off");
 });
 
+test("a module that says yes and keeps its setup codes on is told of, to the log and to the technician", async () => {
+  const bench = lay();
+  bench.peer.turn("stubborn", "3");
+  expect(await look(bench)).toEqual([
+    "firmware V1.30",
+    "mode: continuous",
+    "setup codes: ON: a printed code can change this scanner",
+    "not taken by the module: setup codes",
+    expect.stringMatching(/^noise on the line/),
+  ]);
+  expect(bench.notes).toContainEqual(["gm65.setting-not-taken", { setting: "setup codes" }]);
+});
+
 test("what an earlier owner left in the module does not show in the texts", async () => {
   const bench = lay();
   // CR LF and a code letter, 12.7 s for the same code, asleep after 30 s, cut texts, texts to the USB keyboard.

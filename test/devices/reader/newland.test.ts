@@ -34,6 +34,18 @@ test("what is set already is not written again, for the scanner keeps it in its 
   expect(changes(bench)).toHaveLength(2);
 });
 
+test("a scanner that lacks a command is told of, and reads", async () => {
+  const bench = lay();
+  bench.peer.turn("lacks", "RRDDUR");
+  const device = await bench.open();
+  expect(bench.notes).toEqual([["newland.setting-not-taken", { setting: "RRDDUR" }]]);
+  const looked = await bench.clock.finish(device.selfTest("look"));
+  expect(looked.ok && looked.value).toContain("not taken by the scanner: RRDDUR");
+  bench.peer.turn("scan", "4829163550");
+  await bench.clock.pass(3000);
+  expect(bench.texts()).toEqual(["4829163550"]);
+});
+
 test.each(["sense", "trigger"])(
   "a code that is held in %s mode is told again within 2 s, for a minute",
   async (mode) => {

@@ -1,6 +1,7 @@
 import type { Framer } from "../../../devices/kit/framer.ts";
 import type { Said } from "../../../devices/kit/text-line.ts";
 import { framer as gm65 } from "../../../devices/reader/gm65-wire.ts";
+import { framer as gm67 } from "../../../devices/reader/gm67-wire.ts";
 import { framer as lineScanner } from "../../../devices/reader/line-scanner-wire.ts";
 import { framer as newland } from "../../../devices/reader/newland-wire.ts";
 import { framer as rdm6300 } from "../../../devices/reader/rdm6300-wire.ts";
@@ -131,6 +132,12 @@ export const parsers: readonly Parser[] = [
       unhex("02 00 00 01 82 82 FB"),
       unhex("02 00 00 02 39 01 C1 4C"),
     ],
+  },
+  {
+    name: "gm67",
+    find: findWith(gm67, said(String)),
+    truth: (bytes) => lines(bytes, (rest) => (rest.startsWith("\x04\xd0\x00\x00\xff\x2c") ? ["true", 6] : undefined)),
+    pieces: [...texts, unhex("04 D0 00 00 FF 2C"), unhex("04 D0 00 00 FF 2C 04 D0 00 00 FF 2C"), unhex("04 D0 00")],
   },
   {
     name: "newland",
