@@ -61,7 +61,6 @@ function tap(
     epochKeys: new Map(),
     lists: [],
     members: [],
-    members: [],
     qrKeys: new Map(),
     site: "42",
     number: 42,
