@@ -14,6 +14,7 @@ One folder makes a Raspberry Pi this station. \`yizhan run --config DIR\` and \`
 | \`station.json\` | who and where the kiosk is, what is plugged in, what lies in which slot: this page |
 | \`campaigns/*.json\` | signed campaign files: what a code is worth |
 | \`lists/*.json\` | signed lists of codes that other platforms issue |
+| \`members/*.members\` | signed lists of members: [members.md](members.md) |
 | \`keys/*.json\` | bundles of day keys, sealed to this kiosk |
 
 \`config/station.example.json\` is a start. \`config/station.schema.json\` lets an editor help while typing.
