@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { made } from "../protocol/members/making.ts";
+import { own } from "../store/issuing.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -80,6 +82,22 @@ test("check tells of a campaign that the kiosk would not obey, and why", async (
   rmSync(join(folder, "campaigns"), { recursive: true });
   expect(code).toBe(1);
   expect(complaint).toMatch(/^campaigns\/summer\.json: .*\n1 mistake\.\n$/);
+});
+
+test("check tells of a member list that the kiosk would not obey, and says nothing of one that only lacks its secret", async () => {
+  const example = readFileSync(join(root, "config/station.example.json"), "utf8");
+  const trusted = JSON.stringify({ ...JSON.parse(example), trust: [own.trust] });
+  writeFileSync(join(folder, "station.json"), trusted);
+  mkdirSync(join(folder, "members"), { recursive: true });
+  const { bytes } = await made({ fields: { station: "ZP-001" } });
+  writeFileSync(join(folder, "members/union.members"), bytes);
+  const sound = await yizhan("check", "--config", folder);
+  writeFileSync(join(folder, "members/union.members"), bytes.fill(0, bytes.length - 1));
+  const { code, complaint } = await yizhan("check", "--config", folder);
+  rmSync(join(folder, "members"), { recursive: true });
+  expect(sound).toMatchObject({ code: 0, complaint: "" });
+  expect(code).toBe(1);
+  expect(complaint).toMatch(/^members\/union\.members: Its rows are not those that were signed\. .*\n1 mistake\.\n$/);
 });
 
 test("check of a spoilt folder tells each mistake on a line and exits with 1", async () => {
