@@ -71,8 +71,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   const startAnew = Promise.withResolvers<string>();
   let link: Link | undefined;
   let wishes: Wishes | undefined;
-  let elsewhere: Knowledge["elsewhere"] = new Map();
-  const taken: Knowledge["taken"] = new Map();
+  let given: Pick<Knowledge, "elsewhere" | "taken"> = { elsewhere: new Map(), taken: new Map() };
   const faults = new Map<string, Fault>();
 
   const show = (screen: Screen): void => {
@@ -89,7 +88,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     for (const step of [open, all]) void step.then(knows);
   };
 
-  const knows = (): void => loop.send({ kind: "knowledge", knowledge: { ...knowledgeOf(keys), elsewhere, taken } });
+  const knows = (): void => loop.send({ kind: "knowledge", knowledge: { ...knowledgeOf(keys), ...given } });
 
   const machine = machineOf(setting, {
     now,
@@ -98,7 +97,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     numbers: guessesAt(world, now, "numbers"),
     floor: floorAt(world, release),
     counted: countedAt(world, release),
-    knowledge: { ...knowledgeOf(keys), elsewhere, taken },
+    knowledge: { ...knowledgeOf(keys), ...given },
   });
   state = machine.start;
 
@@ -223,8 +222,8 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       release,
       link: loaded.station.link,
       send: loop.send,
-      used(known) {
-        elsewhere = known;
+      given(known) {
+        given = known;
         knows();
       },
       desired: (about, payload) => wishes?.heard(about, payload),

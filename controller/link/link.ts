@@ -6,7 +6,7 @@ import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
 import { nodeMetrics } from "../../protocol/sparkplug/metrics.ts";
 import { ownStock } from "../domain/announce.ts";
 import type { Stamped } from "../domain/entry.ts";
-import type { Answer, Event, Knowledge, Setting, State } from "../domain/state.ts";
+import type { Answer, Event, Setting, State } from "../domain/state.ts";
 import type { Release } from "../release.ts";
 import type { LinkReport } from "../screen/report.ts";
 import type { Vitals, World } from "../world.ts";
@@ -16,7 +16,7 @@ import { openEdgeNode } from "./edge-node.ts";
 import { openOutbox } from "./events.ts";
 import { logMessages } from "./log-message.ts";
 import { metricSet } from "./metric-set.ts";
-import { openNeighbours } from "./neighbours.ts";
+import { openNeighbours, type FromElsewhere } from "./neighbours.ts";
 import { standingOf } from "./standing.ts";
 import { partsOf, telemetry, type Cabinet } from "./telemetry.ts";
 import type { Heard, Message, Session } from "./uplink.ts";
@@ -45,7 +45,8 @@ export interface LinkParts {
   readonly link: NonNullable<LoadedStation["station"]["link"]>;
   readonly configuration?: { readonly version: string; readonly hash: string };
   send(event: Event): void;
-  used(elsewhere: Knowledge["elsewhere"]): void;
+  /** What other stations gave is known from now on. */
+  given(known: FromElsewhere): void;
   /** A signed configuration, campaign, list or key bundle has come. `about`: what of the desired topics. */
   desired(about: string, payload: Uint8Array): void;
 }
@@ -99,7 +100,7 @@ export function startLink(parts: LinkParts): Link {
     keep: disk.keep,
     clock,
     log,
-    used: parts.used,
+    given: (known) => parts.given(known),
     nearby: (who, stock) => send({ kind: "nearby", kiosk: who, stock }),
   });
   const commands = openCommands({

@@ -1,15 +1,20 @@
 import type { Station } from "../../config/schema.ts";
 import type { Clock, Millis } from "../../devices/kit/clock.ts";
 import { readStock, type Stock } from "../../protocol/fleet/stock.ts";
-import { kioskName, topicsOf, usedTopic, usedTopics } from "../../protocol/fleet/topics.ts";
+import { kioskName, takenTopic, takenTopics, topicsOf, usedTopic, usedTopics } from "../../protocol/fleet/topics.ts";
 import { bytesOf } from "../../protocol/pickup-code/sign.ts";
 import { delays } from "../delays.ts";
 import type { Knowledge } from "../domain/state.ts";
 import type { World } from "../world.ts";
+import { openHeldLists } from "./held-lists.ts";
 import { openOwnStock, type Publish } from "./own-stock.ts";
+import type { RefusedList } from "./signed-lists.ts";
+import { takenIn, takenLists } from "./taken-lists.ts";
 import type { Message } from "./uplink.ts";
-import { bytesHeld, elsewhereIn, hearList, type RefusedList } from "./used-lists.ts";
-import { keptLists, openUsedShelf } from "./used-shelf.ts";
+import { elsewhereIn, usedLists } from "./used-lists.ts";
+
+/** What the centre says of other stations. */
+export type FromElsewhere = Pick<Knowledge, "elsewhere" | "taken">;
 
 export interface NeighboursAsked {
   readonly station: Pick<Station, "station" | "trust" | "neighbours">;
@@ -17,8 +22,8 @@ export interface NeighboursAsked {
   readonly keep: World["disk"]["keep"];
   readonly clock: Clock;
   readonly log: Pick<World["log"], "note" | "fail">;
-  /** What was used is known from now on: from the disk at once, then whenever the centre says more. */
-  used(elsewhere: Knowledge["elsewhere"]): void;
+  /** What was given elsewhere is known from now on: from the disk at once, then whenever the centre says more. */
+  given(known: FromElsewhere): void;
   /** A neighbour said what it has. */
   nearby(kiosk: string, stock: Stock): void;
 }
@@ -28,8 +33,8 @@ export type RefusedMessage = RefusedList | "malformed-stock";
 
 export interface Neighbours {
   readonly topics: readonly { readonly topic: string; readonly qos: 1 }[];
-  /** What is known to be used, from the start on. */
-  readonly elsewhere: Knowledge["elsewhere"];
+  /** What is known to be given elsewhere, from the start on. */
+  readonly known: FromElsewhere;
   /** Messages that were not believed since the start, by reason. */
   readonly refused: Readonly<Partial<Record<RefusedMessage, number>>>;
   /** False where the message is somebody else's to read. */
@@ -42,31 +47,25 @@ export interface Neighbours {
   close(): Promise<void>;
 }
 
-/** Of a minute's lists so many bytes are read: all that can be held, four times. The smallest costs as much as 20 KiB. */
-const listBytesAMinute = 4 * bytesHeld;
+/** Of a minute's lists of one kind so many bytes are read: more than can be held. The smallest costs as much as 20 KiB. */
+const listBytesAMinute = 8 * 1024 * 1024;
 const leastList = 20 * 1024;
 /** Words of one neighbour a minute: more than an honest one says. */
 const wordsAMinute = 12;
 
-/** What stations of a group tell each other: used lists of the centre, and what every neighbour has. */
+/** What stations of a group hear of each other: the centre's lists of what was used and taken, and what every neighbour has. */
 export function openNeighbours(asked: NeighboursAsked): Neighbours {
   const { station, group, keep, clock, log } = asked;
   const releaseKeys = station.trust
     .filter(({ role }) => role === "release")
     .map(({ kid, key }) => ({ kid, key: bytesOf(key) }));
   const believed = { group, releaseKeys };
-  const usedPrefix = usedTopic(group, "");
   const own = openOwnStock(topicsOf(group, kioskName(station.station.id)).stock, clock);
   const named = new Map(
     station.neighbours.map(({ kiosk }) => [topicsOf(group, kioskName(kiosk)).stock, kioskName(kiosk)] as const),
   );
   const refused: Partial<Record<RefusedMessage, number>> = {};
-  const shelf = openUsedShelf(keep, clock, log);
-  let lists = keptLists(keep, believed);
-  let elsewhere = elsewhereIn(lists, station.station.number);
   let refusedToldAt: Millis | undefined;
-  // What lay on the disk is known before any broker is reached.
-  if (lists.size > 0) asked.used(elsewhere);
 
   const minutes = new Map<string, { readonly since: Millis; readonly spent: number }>();
   /** Adds to what a source has cost in its present minute; false where it was enough. */
@@ -89,18 +88,33 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
     log.note("neighbours.refused", { ...refused });
   };
 
-  function listHeard(batch: string, payload: Uint8Array): void {
-    const affordable = (bytes: number): boolean => admitted("used lists", Math.max(bytes, leastList), listBytesAMinute);
-    const heard = hearList(lists, batch, payload, believed, affordable);
-    if (heard.is === "known") return;
-    if (heard.is === "refused") return refuse(heard.why);
-    lists = heard.lists;
-    elsewhere = elsewhereIn(lists, station.station.number);
-    if (heard.is === "taken" && heard.dropped.length > 0)
-      log.note("neighbours.used-dropped", { batches: heard.dropped.join(" ") });
-    shelf.put(lists);
-    asked.used(elsewhere);
-  }
+  const number = station.station.number;
+  const desk = { believed, keep, clock, log, refuse };
+  const affordable = (kind: string) => (bytes: number) =>
+    admitted(`${kind} lists`, Math.max(bytes, leastList), listBytesAMinute);
+  const used = openHeldLists({
+    ...desk,
+    kind: usedLists,
+    affordable: affordable("used"),
+    changed: (lists) => knows({ ...known, elsewhere: elsewhereIn(lists, number) }),
+  });
+  const taken = openHeldLists({
+    ...desk,
+    kind: takenLists,
+    affordable: affordable("taken"),
+    changed: (lists) => knows({ ...known, taken: takenIn(lists, number) }),
+  });
+  const byTopic = [
+    [usedTopic(group, ""), used],
+    [takenTopic(group, ""), taken],
+  ] as const;
+  let known: FromElsewhere = { elsewhere: elsewhereIn(used.now, number), taken: takenIn(taken.now, number) };
+  const knows = (next: FromElsewhere): void => {
+    known = next;
+    asked.given(known);
+  };
+  // What lay on the disk is known before any broker is reached.
+  if (used.now.size + taken.now.size > 0) asked.given(known);
 
   function stockHeard(kiosk: string, payload: Uint8Array): void {
     if (!admitted(kiosk, 1, wordsAMinute)) return refuse("too-many");
@@ -112,14 +126,15 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
   }
 
   return {
-    topics: [usedTopics(group), ...named.keys()].map((topic) => ({ topic, qos: 1 })),
-    get elsewhere() {
-      return elsewhere;
+    topics: [usedTopics(group), takenTopics(group), ...named.keys()].map((topic) => ({ topic, qos: 1 })),
+    get known() {
+      return known;
     },
     refused,
     heard({ topic, payload }) {
       const kiosk = named.get(topic);
-      if (topic.startsWith(usedPrefix)) listHeard(topic.slice(usedPrefix.length), payload);
+      const lists = byTopic.find(([prefix]) => topic.startsWith(prefix));
+      if (lists !== undefined) lists[1].heard(topic.slice(lists[0].length), payload);
       else if (kiosk !== undefined) stockHeard(kiosk, payload);
       else return false;
       return true;
@@ -127,7 +142,7 @@ export function openNeighbours(asked: NeighboursAsked): Neighbours {
     connected: (publish) => own.connected(publish),
     has: (left) => own.has(left),
     async close() {
-      await Promise.all([own.close(), shelf.close()]);
+      await Promise.all([own.close(), used.close(), taken.close()]);
     },
   };
 }

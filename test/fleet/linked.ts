@@ -81,7 +81,7 @@ export function linkedKiosk(parts: LinkedParts): Linked {
     release,
     link: linkOf(to),
     send: happens,
-    used() {},
+    given() {},
     desired() {},
   });
   link.turned(state);

@@ -36,6 +36,7 @@ export class Street {
   readonly told: { readonly kiosk: string; readonly stock: Stock }[] = [];
   readonly notes: string[] = [];
   known: Knowledge["elsewhere"] | undefined;
+  taken: Knowledge["taken"] | undefined;
   changes = 0;
   readonly talk: Neighbours;
   /** What the broker answers. */
@@ -49,8 +50,9 @@ export class Street {
       keep: disk.keep,
       clock: this.clock,
       log: { note: (event) => this.notes.push(event), fail: (event) => this.notes.push(event) },
-      used: (elsewhere) => {
+      given: ({ elsewhere, taken }) => {
         this.known = elsewhere;
+        this.taken = taken;
         this.changes += 1;
       },
       nearby: (kiosk, stock) => this.told.push({ kiosk, stock }),
@@ -66,7 +68,7 @@ export class Street {
   }
 
   where(n: number): string | undefined {
-    return this.talk.elsewhere.get(idOf(n))?.station.en;
+    return this.talk.known.elsewhere.get(idOf(n))?.station.en;
   }
 
   connect(): void {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { batchesHeld, bytesHeld } from "../../controller/link/used-lists.ts";
+import { usedLists } from "../../controller/link/used-lists.ts";
 import { recordsABatch, usedLimit } from "../../protocol/fleet/used.ts";
 import { memory, type Keep } from "../store/issuing.ts";
 import { full, idOf, later, list, names, noon, stock, Street } from "./neighbourhood.ts";
 
+const { batchesHeld, bytesHeld } = usedLists;
 let street: Street;
 beforeEach(() => {
   street = new Street();
@@ -13,6 +14,7 @@ describe("a used list", () => {
   it("is asked for of the own group, and stock of the named neighbours alone: a group of a thousand would drown everybody", () => {
     expect(street.talk.topics).toEqual([
       { topic: "yz/v1/320583/used/+", qos: 1 },
+      { topic: "yz/v1/320583/taken/+", qos: 1 },
       { topic: "yz/v1/320583/stock/zp-002", qos: 1 },
       { topic: "yz/v1/320583/stock/zp-003", qos: 1 },
     ]);
@@ -146,7 +148,7 @@ describe("over a restart", () => {
     street.used("a", new Uint8Array());
     await street.clock.pass(600_000);
     expect([1, 2].map((n) => new Street(street.disk).where(n))).toEqual([undefined, "Seventh"]);
-    expect(street.disk.kept.get("used/a")).toHaveLength(0);
+    expect(street.disk.kept.get("used/0")).toHaveLength(0);
   });
 
   it("a list that grows all day is written every ten minutes, and once more at the end", async () => {
@@ -157,7 +159,7 @@ describe("over a restart", () => {
       keep: {
         get: (name) => keep.get(name),
         put: (name, value) => {
-          if (name === "used/a") writes += 1;
+          if (name === "used/0") writes += 1;
           return keep.put(name, value);
         },
       },
@@ -178,9 +180,9 @@ describe("over a restart", () => {
     street.used("a", list("a", [1]));
     street.used("b", list("b", [2]));
     await street.clock.pass(60_000);
-    const bytes = Uint8Array.from(street.disk.kept.get("used/a") ?? []);
+    const bytes = Uint8Array.from(street.disk.kept.get("used/0") ?? []);
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 4;
-    street.disk.kept.set("used/a", bytes);
+    street.disk.kept.set("used/0", bytes);
     expect([1, 2].map((n) => new Street(street.disk).where(n))).toEqual([undefined, "Seventh"]);
     street.disk.kept.set("used", Buffer.from("{"));
     expect(new Street(street.disk).where(2)).toBeUndefined();
