@@ -49,6 +49,10 @@ function verdictSentence({ verdict, station, keys, text }: Facts): string {
       return `Another machine's: this one has the site number ${station.station.site}, and the number ${station.station.number} in tokens.`;
     case "unknown":
       return `Unknown: it has the form of a code, and this kiosk holds none like it. ${heldSentence(keys)}`;
+    case "unregistered":
+      return "Nobody's: it is on no member list of this kiosk, or no more. codes members show tells what a list has.";
+    case "unread":
+      return "Damaged: it is a token with a character too few, too many, or changed.";
     case "settling":
       return "In doubt: the outcome of its motion is not written down yet. It is settled at the latest by the next start.";
     case "used":
@@ -67,6 +71,14 @@ function verdictSentence({ verdict, station, keys, text }: Facts): string {
       return `Over: ${verdict.offer.id} ran ${days(verdict.offer.from, verdict.offer.to)}.`;
     case "needs-clock":
       return "Undecided: it lives less than a day, and cannot be judged while the clock is not trusted.";
+    case "copied":
+      return `A copy: this reading of the card, or a later one, was used ${moment(verdict.at)}, reference ${reference(verdict.seq)}.`;
+    case "quota-day":
+      return `Tomorrow again: the member had ${verdict.had} on this day${verdict.again === undefined ? "" : `, and the next from ${moment(verdict.again)}`}.`;
+    case "quota-campaign":
+      return `Over: the member had ${verdict.had}, and the list gives no more.`;
+    case "gap":
+      return `Later: the member had the last ${moment(verdict.last)}, and the next from ${moment(verdict.until)}.`;
     case "enough-motions":
       return `Tomorrow again: it is good, but moved this machine ${motionsADay} times today, last with reference ${reference(verdict.seq)}.`;
   }
@@ -89,14 +101,15 @@ function heldSentence({ codebook, floorFrom }: Keys): string {
   return `The newest key held is for ${dateOf(floorFrom.newestEpoch)}. Or it was never issued, or lies beyond the campaign's count.`;
 }
 
-function candidateSentence({ credential, offer, validFrom, validTo, area }: Candidate): string {
+function candidateSentence({ credential, offer, validFrom, validTo, area, member }: Candidate): string {
   const hours =
     offer.opens === 0 && offer.closes === 1440 ? "day and night" : `${clock(offer.opens)} to ${clock(offer.closes)}`;
   const goods = offer.products.length === 0 ? "nothing that this station has" : `one of ${offer.products.join(", ")}`;
   const elsewhere = area
     ? " It is good at several stations; whether another gave it, only the running kiosk knows."
     : "";
-  return `It is ${nameOf(credential)} of ${offer.id}: for ${days(validFrom, validTo)}, ${hours}, ${goods}.${elsewhere}`;
+  const whose = member === undefined ? "" : `, a card of the member ${member.pid}`;
+  return `It is ${nameOf(credential)} of ${offer.id}${whose}: for ${days(validFrom, validTo)}, ${hours}, ${goods}.${elsewhere}`;
 }
 
 function nameOf(credential: Candidate["credential"]): string {
@@ -107,6 +120,8 @@ function nameOf(credential: Candidate["credential"]): string {
       return `the imported code with the tag ${credential.tag}`;
     case "token":
       return `the token ${credential.id} of the key ${credential.kid}`;
+    case "member":
+      return `the member ${credential.pid}`;
     case "command":
       return `the command ${credential.id}`;
   }

@@ -6,9 +6,10 @@ import { ok } from "../../../devices/kit/result.ts";
 import { dayOf, parseHours } from "../../../protocol/pickup-code/calendar.ts";
 import { emptyBooks } from "../../domain/books.ts";
 import { alone } from "../../domain/area.ts";
+import type { Finding } from "../../domain/credential.ts";
 import { judge } from "../../domain/verdict.ts";
 import { release } from "../../release.ts";
-import { openKeys } from "../../store/keys.ts";
+import { openKeys, type Keys } from "../../store/keys.ts";
 import { openMemberLists } from "../../store/member-lists.ts";
 import { MemberShelf } from "../../store/member-shelf.ts";
 import { ledgerToRead } from "../../store/reading.ts";
@@ -55,12 +56,12 @@ export async function inspect(asked: string, { config, data }: InspectOptions): 
     await keys.codebook.prepare(day).all;
 
     const text = withoutGroups(code.value);
-    const finding = keys.codebook.scan(text);
-    const credentials = finding.is === "found" ? finding.candidates.map(({ credential }) => credential) : [];
-    const history = file && credentials.length > 0 ? historyOf(credentials, file, data) : ok(untouched);
+    const finding = findingOf(text, keys);
+    const candidates = finding.is === "found" ? finding.candidates : [];
+    const history = file && candidates.length > 0 ? historyOf(candidates, file, data) : ok(untouched);
     if (!history.ok) return refused(history.error);
     const hours = hoursOf(loaded.value.station);
-    // What was used elsewhere, and the day's escrow, are the running kiosk's to know.
+    // What was used and taken elsewhere, and the day's escrow, are the running kiosk's to know.
     const others = { ...alone, heard: true };
     const verdict = judge(finding, history.value.books, { state: "trusted", utc, day }, hours, day, others);
     const said = explain({ station: loaded.value.station, keys, text, finding, verdict, history: history.value, utc });
@@ -71,6 +72,21 @@ export async function inspect(asked: string, { config, data }: InspectOptions): 
     file?.close();
   }
 }
+
+/** A code, or a member by what is printed on the card, or by its UID in capital hex digits. */
+function findingOf(text: string, { codebook, members }: Keys): Finding {
+  const code = codebook.scan(text);
+  const numbers = members
+    .flatMap((book) => [
+      book.couldHold(text) ? book.byText(text) : undefined,
+      book.knowsUids && uidForm.test(text) ? book.byUid(text) : undefined,
+    ])
+    .filter((candidate) => candidate !== undefined);
+  if (numbers.length === 0) return code;
+  return { is: "found", candidates: [...(code.is === "found" ? code.candidates : []), ...numbers] };
+}
+
+const uidForm = /^(?:[0-9A-F]{2}){4,10}$/;
 
 /** Printed codes have blanks between their groups; a token's blanks belong to it. */
 const withoutGroups = (text: string): string => {
