@@ -91,7 +91,11 @@ export function openMemberBook({ list, secret, path, index, cards, damaged }: Bo
     },
     card: (uid) => {
       const card = cards?.find(memberTag(keys, "uid", uid));
-      return card && { scheme: card.scheme, key: card.key, candidate: candidate(card.pid) };
+      if (card === undefined) return undefined;
+      const { scheme, key } = card;
+      // Two tags of a member count each for itself.
+      const counted = scheme === "ntag424" ? { card: ledgerPid(keys, card.tag) } : {};
+      return { scheme, key, candidate: { ...candidate(card.pid), ...counted } };
     },
     close: () => rows.close(),
   };

@@ -111,6 +111,21 @@ test("a card with a key gives its key, and its UID alone gives nothing", async (
   expect(book?.card("04DE5F1EACC040")).toBeUndefined();
 });
 
+test("two tags of a member count each for itself, and say nothing of their UIDs; a card without a counter is not told apart", async () => {
+  const card = (uid: string, scheme: "ntag424" | "desfire") =>
+    ({ tag: memberTag(keys, "uid", uid), pid: pidOf(5), scheme, key: new Uint8Array(16).fill(5) }) as const;
+  const of = [card("04AABBCCDDEE80", "ntag424"), card("04AABBCCDDEE81", "ntag424"), card("04AABBCCDDEE82", "desfire")];
+  put(places, "union.members", (await made({ cards: { of, kiosk } })).bytes);
+  const [book] = (await taken(places)).books;
+  const [one, other, still] = ["0", "1", "2"].map((n) => book?.card(`04AABBCCDDEE8${n}`)?.candidate);
+  expect(one?.card).toMatch(/^[0-9a-f]{16}$/);
+  expect(other?.card).toMatch(/^[0-9a-f]{16}$/);
+  expect(one?.card).not.toBe(other?.card);
+  expect(one?.card).not.toBe(hexOf(memberTag(keys, "uid", "04AABBCCDDEE80")));
+  expect(still).not.toHaveProperty("card");
+  expect(one?.credential).toEqual(other?.credential);
+});
+
 test("of 20,000 members each is found, and nobody beside them", async () => {
   const many = Array.from({ length: 20_000 }, (_, n) => ({ kind: "text" as const, value: number(n), pid: pidOf(n) }));
   put(places, "union.members", (await made({ people: many })).bytes);
