@@ -27,10 +27,11 @@ export interface Chip {
   wake(): Promise<Result<void>>;
   /** "1.6". */
   firmware(): Promise<Result<string>>;
-  /** Makes looking for a card end soon where there is none. */
-  lookBriefly(): Promise<Result<void>>;
-  /** Looks for one card, and selects it. */
-  list(): Promise<Result<Found>>;
+  /**
+   * Looks for one card, and selects it. "now": ends soon where there is none. "wait": the chip itself tries again and
+   * again, and tells of a card the moment it comes.
+   */
+  look(how: keyof typeof tries): Promise<Result<Found>>;
   /** Gives a command to the selected card. `no-device` where the card went. */
   exchange(target: number, apdu: Uint8Array): Promise<Result<Uint8Array>>;
   /** Lets all cards go: one that speaks ISO 14443-4 is told so, and can be selected anew. */
@@ -43,8 +44,9 @@ export interface Chip {
 const pn532 = 0x32;
 /** SAMConfiguration: normal mode, its time-out of 20 × 50 ms counts in another mode, the interrupt line is used [E22]. */
 const normalMode = Uint8Array.of(0x01, 0x14, 0x01);
-/** RFConfiguration, item 5: tries of ATR, of PSL, and of passive activation after the first. FF would be endless [B5]. */
-const fewTries = Uint8Array.of(0x05, 0xff, 0x01, 0x02);
+/** RFConfiguration, item 5: tries of ATR, of PSL, and of passive activation after the first. FF would be endless [B5, E24]. */
+const tries = { now: 0x02, wait: 0xc8 } as const;
+const triesOf = (how: keyof typeof tries) => Uint8Array.of(0x05, 0xff, 0x01, tries[how]);
 /** InListPassiveTarget: one card, 106 kbit/s type A [E23]. */
 const oneCardTypeA = Uint8Array.of(0x01, 0x00);
 const all = Uint8Array.of(0x00);
@@ -79,6 +81,8 @@ export function readTarget(data: Uint8Array): Found {
 
 export function openChip(port: BytePort, clock: Clock): Chip {
   const line = openLine(port, clock, dialect);
+  /** How it was last told to look. */
+  let set: keyof typeof tries | undefined;
 
   const giveUp = async ({ kind, sent }: Unanswered) => {
     // Else the chip may go on looking, and answer when nobody waits.
@@ -109,9 +113,14 @@ export function openChip(port: BytePort, clock: Clock): Chip {
         return err(fault("misconfigured", `this is no PN532: it calls itself PN5${hex(ic)}`));
       return ok(`${version}.${revision}`);
     },
-    lookBriefly: () => tell({ code: command.rfConfiguration, data: fewTries, patience: patience.quick }),
-    async list() {
-      const said = await ask({ code: command.list, data: oneCardTypeA, patience: patience.look });
+    async look(how) {
+      if (how !== set) {
+        const told = await tell({ code: command.rfConfiguration, data: triesOf(how), patience: patience.quick });
+        if (!told.ok) return told;
+        set = how;
+      }
+      const longest = how === "now" ? patience.look : patience.wait;
+      const said = await ask({ code: command.list, data: oneCardTypeA, patience: longest });
       return said.ok ? ok(readTarget(said.value)) : said;
     },
     async exchange(target, apdu) {

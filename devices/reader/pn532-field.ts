@@ -6,11 +6,11 @@ import { Secret } from "../kit/secret.ts";
 import type { Reading } from "./capability.ts";
 import type { Chip, Found, Target } from "./pn532-chip.ts";
 
-// Which card lies in the field. The chip tells only when it is asked, so it is asked again and again, and left alone
-// while somebody talks with the card.
+// Which card lies in the field. An empty field the chip watches itself, and tells of a card at once; whether one that lies
+// there has gone it tells only when it is asked. While somebody talks with the card it is left alone.
 
-/** A tap lasts half a second; a worker does not notice this much, and the processor neither. */
-const brisk = millis(150);
+/** Between two watches of an empty field, for whoever else wants to ask something. A tap lasts half a second. */
+const brisk = millis(50);
 /** While a card lies there nothing but its going is news. */
 const calm = millis(500);
 /** Looking again ends what was selected and proven on the card: so long after a command another may follow. */
@@ -20,6 +20,8 @@ const conversation = millis(400);
 const madeUp = 0x08;
 /** A command of the short form: head, length, 255 bytes, length wanted [ISO/IEC 7816-4, 5.1]. */
 const longestCommand = 261;
+
+const went = fault("no-device", "the card went");
 
 /** The time from a card's coming to its going. */
 interface Stay {
@@ -53,6 +55,8 @@ export function watchField(chip: Chip, clock: Clock): Field {
   let toldAt = millis(0 - calm);
   let timer: Timer | undefined;
   let looking = false;
+  /** A look was given up, or somebody else's before us: the chip may hold a card, which then answers no other look. */
+  let unsure = true;
   let closed = false;
 
   /** Looking and talking exclude each other: what is begun is finished first. */
@@ -74,7 +78,11 @@ export function watchField(chip: Chip, clock: Clock): Field {
 
   const begin = (who: string, target: Target | undefined): Stay => {
     if (who === "unread" || target === undefined) return { who, reading: { is: "unread", of: "card" } };
-    const exchange = (command: Uint8Array) => inTurn(() => talk(mine, target.number, command));
+    const exchange = (command: Uint8Array) => {
+      // Not in turn: the field may be watched for a while now.
+      if (stay !== mine) return Promise.resolve(err(went));
+      return inTurn(() => talk(mine, target.number, command));
+    };
     const mine: Stay = {
       who,
       reading: {
@@ -88,7 +96,7 @@ export function watchField(chip: Chip, clock: Clock): Field {
   };
 
   const talk = async (mine: Stay, target: number, command: Uint8Array): Promise<Result<Uint8Array>> => {
-    if (stay !== mine) return err(fault("no-device", "the card went"));
+    if (stay !== mine) return err(went);
     if (command.length > longestCommand)
       return err(fault("misconfigured", `a card takes at most ${longestCommand} bytes: use short commands`));
     const said = await chip.exchange(target, command);
@@ -101,8 +109,9 @@ export function watchField(chip: Chip, clock: Clock): Field {
 
   const look = async () => {
     if (stay && clock.mono() - spokenAt < conversation) return;
-    if (stay) await chip.release();
-    const found = await chip.list();
+    if (stay || unsure) await chip.release();
+    const found = await chip.look(stay ? "now" : "wait");
+    unsure = !found.ok;
     // Silence is neither yes nor no.
     if (!found.ok || closed) return;
     const who = nameOf(found.value);

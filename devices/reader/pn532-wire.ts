@@ -90,11 +90,11 @@ export const frames: Framer<Frame, Uint8Array> = searching<Frame>(null, (bytes) 
 
 /**
  * Longest waits. The chip takes a command in within 15 ms [B5]; a USB adapter keeps bytes back for up to 16 ms.
- * Looking for a card was seen to take more than 100 ms (adafruit/Adafruit_CircuitPython_PN532#50). A card asks for at most
- * 77 ms for an answer (frame waiting integer 8 of DESFire EV1) and may ask for more time several times over
- * [ISO/IEC 14443-4, 7.2, 7.3].
+ * Looking for a card was seen to take more than 100 ms (adafruit/Adafruit_CircuitPython_PN532#50); how long many tries take
+ * no book says, so they are given up after `wait`. A card asks for at most 77 ms for an answer (frame waiting integer 8 of
+ * DESFire EV1) and may ask for more time several times over [ISO/IEC 14443-4, 7.2, 7.3].
  */
-export const patience = { quick: millis(250), look: millis(500), card: seconds(2) } as const;
+export const patience = { quick: millis(250), look: millis(500), wait: millis(1500), card: seconds(2) } as const;
 
 export interface Question {
   readonly code: number;

@@ -6,7 +6,7 @@ import { ack, answerTo, command, encode, errorFrame, frames, speaker } from "./p
 
 // A PN532 with its field and the cards that come into it, as UM0701-02 tells of it [B21].
 
-const knobs = ["card", "hold", "take-away", "garble", "silent", "slow"] as const;
+const knobs = ["card", "hold", "take-away", "garble", "silent", "slow", "tireless"] as const;
 
 /** A hand that taps. */
 const tap = millis(600);
@@ -41,11 +41,17 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
     /** What lies in the field, and whether the chip has told of it since it came. The first wins the anticollision. */
     let lying: readonly { readonly card: Card; told: boolean }[] = [];
     let selected: Card | undefined;
+    /** In the middle of ISO 14443-4 a card answers no request before it is let go [ISO/IEC 14443-4, 8]. */
+    let deaf: Card | undefined;
     let working: Timer | undefined;
+    /** While it looks for a card and there is none: what is done when one comes. */
+    let searching: (() => void) | undefined;
     let going: Timer | undefined;
     let garble = 0;
     let silent = false;
     let slow = 0;
+    /** It looks for a card until it is told to give up, whatever its retries. */
+    let tireless = false;
 
     const after = (delay: number, label: string, then: () => void): Timer => {
       const timer = clock.after(millis(delay), `pn532 peer: ${label}`, () => {
@@ -70,18 +76,22 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
       after(slow, "says it late", () => send(bytes));
     };
     const answer = (delay: number, code: number, data: () => Uint8Array) => {
-      working = after(takesIn + delay, "answers", () => say(encode(speaker.chip, answerTo(code), data())));
+      working = after(takesIn + delay, "answers", () => {
+        searching = undefined;
+        say(encode(speaker.chip, answerTo(code), data()));
+      });
     };
 
     const targetData = ({ uid, atqa, sak, ats }: Card) =>
       Uint8Array.of(1, 1, ...atqa, sak, uid.length, ...uid, ...((sak & speaks) === 0 ? [] : (ats ?? [])));
 
     const list = (code: number) => {
-      selected?.leave();
+      deaf ??= selected?.apdu && selected;
       selected = undefined;
-      const found = (left: number) => {
-        const [winner] = lying;
-        if (winner === undefined) return search(left);
+      const hearing = () => lying.filter(({ card }) => card !== deaf);
+      const found = () => {
+        const [winner] = hearing();
+        if (winner === undefined) return search();
         const { card } = winner;
         selected = card;
         if (!winner.told && !silent) shown.push(hex(card.uid));
@@ -91,13 +101,17 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
         garble -= 1;
         say(told.map((byte, i) => (i === told.length - 3 ? byte ^ 0x10 : byte)));
       };
-      const search = (left: number) => {
-        if (left === 0) return answer(0, code, () => Uint8Array.of(0));
-        const rest = tries === endless ? left : left - 1;
-        if (lying.length > 0) working = after(selects, "selects", () => found(rest));
-        else working = after(triesOnce, "tries again", () => search(rest));
+      const select = () => {
+        searching = undefined;
+        drop(working);
+        working = after(selects, "selects", found);
       };
-      search(tries === endless ? 1 : tries + 1);
+      const search = () => {
+        if (hearing().length > 0) return select();
+        searching = select;
+        if (tries !== endless && !tireless) answer((tries + 1) * triesOnce, code, () => Uint8Array.of(0));
+      };
+      search();
     };
 
     const isHere = (card: Card) => lying.some((one) => one.card === card);
@@ -116,9 +130,14 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
       );
     };
 
+    const giveUp = () => {
+      searching = undefined;
+      drop(working);
+    };
+
     const obey = (code: number, data: Uint8Array) => {
       // A new command ends the one before.
-      drop(working);
+      giveUp();
       if (!normal && code !== command.samConfiguration) return;
       after(takesIn, "takes it in", () => say(ack));
       switch (code) {
@@ -135,8 +154,8 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
         case command.exchange:
           return exchange(code, data.subarray(1));
         case command.release:
-          selected?.leave();
-          selected = undefined;
+          for (const card of [selected, deaf]) card?.leave();
+          selected = deaf = undefined;
           return answer(thinks, code, () => Uint8Array.of(status.good));
         default:
           working = after(takesIn + thinks, "did not understand", () => say(errorFrame));
@@ -147,6 +166,7 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
       drop(going);
       for (const one of lying) if (card === undefined || one.card === card) one.card.leave();
       lying = lying.filter((one) => card !== undefined && one.card !== card);
+      if (deaf && !isHere(deaf)) deaf = undefined;
     };
     const cardCalled = (name: string): Card => {
       const card = cards.get(name) ?? cardByName(name, random);
@@ -158,6 +178,7 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
       const came = names.split("+").map((name) => ({ card: cardCalled(name), told: false }));
       takeAway();
       lying = came;
+      searching?.();
     };
 
     return {
@@ -171,7 +192,7 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
         const pushed = frames.push(held, bytes);
         held = pushed.state;
         for (const frame of pushed.frames) {
-          if (frame.is === "ack") drop(working);
+          if (frame.is === "ack") giveUp();
           if (frame.is === "told" && frame.by === speaker.host) obey(frame.code, frame.data);
         }
       },
@@ -193,6 +214,9 @@ const definition: PeerDefinition<object, Uint8Array, Uint8Array> = {
             return;
           case "slow":
             slow = Number(to);
+            return;
+          case "tireless":
+            tireless = to === true;
             return;
           default:
             throw new Error(`a PN532 has no knob "${knob}"`);

@@ -23,10 +23,9 @@ const driver: DriverDefinition<object, "bytes"> = {
     const chip = openChip(port, clock);
     const field = watchField(chip, clock);
     const ready = await chip.wake();
-    const brief = ready.ok ? await chip.lookBriefly() : ready;
-    if (!brief.ok) {
+    if (!ready.ok) {
       chip.close();
-      return brief;
+      return ready;
     }
     const identify = async (): Promise<Result<Identity>> => {
       const firmware = await chip.firmware();
