@@ -367,7 +367,8 @@ test.each([
   expect(bench.told).toEqual([]);
   const looks = commands(bench.wire.said.slice(before), "4A");
   // A chip that gave up when told to may hold a card; one that answered holds none.
-  expect(commands(bench.wire.said.slice(before), "52")).toBe(tireless ? looks : 0);
+  const releases = commands(bench.wire.said.slice(before), "52");
+  expect(releases > 0).toBe(tireless);
   expect(looks).toBeGreaterThan(30);
   expect(looks).toBeLessThanOrEqual(60);
 });
