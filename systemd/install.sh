@@ -51,6 +51,14 @@ systemd-tmpfiles --create yizhan.conf
 # Compiled once by the user of the kiosk, whose cache it is: the first start shall be as fast as the others.
 (cd / && runuser -u yizhan -- env NODE_COMPILE_CACHE=/var/cache/yizhan \
   /opt/yizhan/node_modules/.bin/node /opt/yizhan/controller/cli/warm.mjs)
+# The station's own readers are silenced as soon as they are plugged in. Without a station file, or with a wrong one,
+# only when the kiosk opens them.
+readers=/etc/udev/rules.d/71-yizhan-readers.rules
+if /usr/local/bin/yizhan check --config /etc/yizhan --udev >"$readers.new" 2>/dev/null; then
+  mv "$readers.new" "$readers"
+else
+  rm -f "$readers.new"
+fi
 systemctl daemon-reload
 udevadm control --reload 2>/dev/null && udevadm trigger || echo "The device rules are obeyed after the next start of the machine."
 

@@ -6,17 +6,29 @@ import { release } from "../release.ts";
 import { openKeys } from "../store/keys.ts";
 import { openMemberLists } from "../store/member-lists.ts";
 import { machineClock } from "../world.node.ts";
+import { readerRules } from "./udev.ts";
 
 /**
  * Prints every mistake of the station's files, one a line.
  * @returns the exit code: 0 without a mistake, else 1.
  */
-export async function check({ config }: { readonly config: string }): Promise<number> {
+export async function check({
+  config,
+  udev = false,
+}: {
+  readonly config: string;
+  /** Rules for udev are printed instead. */
+  readonly udev?: boolean;
+}): Promise<number> {
   const loaded = await loadStation(config);
   if (!loaded.ok) return tellMistakes(loaded.error);
   const refused = await notObeyed(loaded.value);
   if (refused.length > 0) return tellMistakes(refused);
   const { station, devices } = loaded.value;
+  if (udev) {
+    console.log(readerRules(devices));
+    return 0;
+  }
   const names = devices.map((device) => `${device.id} (${device.profile.model})`).join(", ");
   console.log(`${station.station.id}: no mistake. Devices: ${names}. Slots: ${station.slots.length}.`);
   return 0;

@@ -89,17 +89,19 @@ Exit codes: 0 written; 1 not written, and says why; 2 the command was not unders
     .summary("find every mistake in a station's files")
     .description("Reads station.json, the profiles it names and the files beside it, and tells every mistake at once.")
     .requiredOption("--config <dir>", "folder with station.json")
+    .option("--udev", "print rules for udev that silence the station's readers when they are plugged in")
     .addHelpText(
       "after",
       `
 Examples:
   npx yizhan check --config /etc/yizhan
+  npx yizhan check --config /etc/yizhan --udev
 
 Each mistake is a line: file, field, and what is expected. docs/config.md explains every field.
 
 Exit codes: 0 no mistake; 1 mistakes were found; 2 the command was not understood.`,
     )
-    .action(async (options: { config: string }) => {
+    .action(async (options: { config: string; udev?: boolean }) => {
       const { check } = await import("./check.ts");
       process.exitCode = await check(options);
     });

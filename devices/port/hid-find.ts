@@ -2,7 +2,7 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { fault } from "../kit/fault.ts";
 import { err, ok, type Result } from "../kit/result.ts";
-import { interfaceOf } from "./hid-descriptor.ts";
+import { interfaceOf } from "./hid-interface.ts";
 
 export interface HidWiring {
   readonly by: "hid" | "usb" | "path";
