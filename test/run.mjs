@@ -33,6 +33,17 @@ const needed = {
   "postgresql-15": "a real database for the centre",
   "protobuf-compiler": "a second reader of Sparkplug payloads",
   openssl: "a second reader of certificates",
+  "qemu-system-x86": "a guest with a real kernel, into which HID and USB readers are plugged",
+  "busybox-static": "the guest's first process",
+  cpio: "packing the guest's first files",
+  kmod: "finding the kernel modules of the guest",
+  "xz-utils": "unpacking kernel modules",
+  iproute2: "networks of their own for the guest and for the smart-card service",
+  pcscd: "the smart-card service",
+  "vsmartcard-vpcd": "a smart-card reader without hardware",
+  "libpcsclite-dev": "building the binding to the smart-card service",
+  "g++": "building that binding",
+  make: "building that binding",
 };
 
 /** @param {string} command @param {readonly string[]} words @returns {boolean} */

@@ -1,0 +1,267 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { millis } from "../../devices/kit/clock.ts";
+import { machineClock } from "../../controller/world.node.ts";
+import scanner from "../../devices/reader/hid-pos.peer.ts";
+import { inputsOf, listenTo } from "./ear.ts";
+import { asUser, attended, device, opened, plain, refusal } from "./kiosk.ts";
+import { hold, promise, same, share, until } from "./telling.ts";
+import { keyboard, makersOwn, plugHid, type VirtualHid } from "./uhid.ts";
+
+const wedge = { by: "hid", match: "08ff:0009", usage: "0001:0006" } as const;
+const plugWedge = (serial = "W1") =>
+  plugHid({ name: "Yizhan wedge", vendor: 0x08ff, product: 0x0009, serial, descriptor: keyboard });
+
+/** Usages of the keys 0 to 9 and Enter [B1], and of the power key, which is no reader's. */
+const usageOf = (digit: string) => (digit === "0" ? 0x27 : 0x1d + Number(digit));
+const enter = 0x28;
+const powerKey = 0x66;
+const press = (at: VirtualHid, ...usages: readonly number[]) => {
+  for (const usage of usages) {
+    at.send(Uint8Array.of(0, 0, usage, 0, 0, 0, 0, 0));
+    at.send(new Uint8Array(8));
+  }
+};
+const type = (at: VirtualHid, digits: string) => press(at, ...Array.from(digits, usageOf), enter);
+
+/** A HID POS scanner that is the drivers' own simulated machine behind a real device file. */
+function plugScanner() {
+  const options = {};
+  const descriptor = scanner.descriptor?.(options);
+  if (descriptor === undefined) throw new Error("the simulated scanner has no descriptor");
+  const hid = plugHid({ name: "Yizhan scanner", vendor: 0x0c2e, product: 0x0b61, serial: "S1", descriptor });
+  const peer = scanner.peer(options, { clock: machineClock(millis(0)), chance: () => false }, (report) =>
+    hid.send(report),
+  );
+  return { hid, peer, scan: (text: string) => peer.turn("scan", text) };
+}
+
+/** The promises about readers on HID; each brings what it plugs in and takes it away. */
+export async function readers(): Promise<void> {
+  await promise("a device that is not there is told at once, in a sentence", async () => {
+    const began = performance.now();
+    const said = await refusal(wedge);
+    hold(performance.now() - began < 1000, "it took long");
+    same(said, "no-device: no HID device 08ff:0009 with usage 0001:0006 is plugged in", "sentence");
+  });
+
+  await promise("without silencing, a reader that types is heard by every program: the test can fail", async () => {
+    const reader = plugWedge();
+    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
+    await sleep(300);
+    const ear = listenTo("Yizhan wedge");
+    type(reader, "42");
+    await until(() => ear.keys.length === 3, "three keys are heard");
+    same(ear.keys, [5, 3, 28], "keys");
+    ear.close();
+    reader.unplug();
+  });
+
+  await promise("an opened reader that types is heard by the kiosk, key by key, and by nobody else", async () => {
+    const reader = plugWedge();
+    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
+    await sleep(300);
+    const ear = listenTo("Yizhan wedge");
+    const wire = await opened(wedge);
+    for (const [i, digit] of Array.from("01234567890123456789").entries()) {
+      type(reader, digit);
+      await until(() => wire.heard.length === 4 * (i + 1), "the keys and their releases are heard");
+    }
+    press(reader, powerKey);
+    await until(() => wire.heard.length === 82, "the power key is heard");
+    same(wire.heard[0]?.report, "000000270000000000", "report");
+    same(wire.heard.at(-2)?.report, "000000660000000000", "the power key's report");
+    await sleep(300);
+    same(ear.keys, [], "keys heard by others");
+    ear.close();
+    await wire.close();
+    type(reader, "7");
+    await sleep(200);
+    same(readFileSync(`${inputsOf("Yizhan wedge")[0]}/inhibited`, "utf8").trim(), "1", "inhibited after closing");
+    reader.unplug();
+  });
+
+  await promise("a card typed by a reader is one reading, and a power key is none", async () => {
+    const reader = plugWedge();
+    const kiosk = attended(await device("wedge-scanner", wedge));
+    await kiosk.is("working");
+    press(reader, powerKey);
+    await sleep(400);
+    type(reader, "4206123456");
+    await until(() => kiosk.readings.length > 0, "it is read");
+    await sleep(300);
+    same(
+      kiosk.readings.map(({ reading }) => plain(reading)),
+      ["4206123456"],
+      "readings",
+    );
+    await kiosk.stop();
+    reader.unplug();
+  });
+
+  await promise("the kiosk's user may open and silence a reader, and nobody else may", async () => {
+    const reader = plugWedge();
+    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
+    await sleep(500);
+    hold((await asUser([], () => refusal(wedge))).startsWith("refused: what "), "a stranger may silence it");
+    // A change of the user interrupts the reading thread, which the port takes for an unplugging: all of it inside.
+    await asUser(["plugdev"], async () => {
+      const wire = await opened(wedge);
+      type(reader, "1");
+      await until(() => wire.heard.length === 4, "it is heard");
+      await wire.close();
+    });
+    hold((await asUser([], () => refusal(wedge))).startsWith("refused: no permission"), "a stranger may open it");
+    reader.unplug();
+  });
+
+  await promise("a reader that cannot be silenced is refused rather than let leak", async () => {
+    const reader = plugWedge();
+    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
+    await sleep(500);
+    chmodSync(`${inputsOf("Yizhan wedge")[0]}/inhibited`, 0o644);
+    const said = await asUser(["plugdev"], () => refusal(wedge));
+    hold(said.startsWith("refused: what /dev/hidraw") && said.includes("would be typed into the screen"), said);
+    reader.unplug();
+  });
+
+  await promise("a rule made from the station file silences the reader before anybody opened it", async () => {
+    const reader = plugHid({ name: "Yizhan early", vendor: 0xffff, product: 0x0035, descriptor: keyboard });
+    await until(() => inputsOf("Yizhan early").length === 1, "the input is there");
+    await until(() => readFileSync(`${inputsOf("Yizhan early")[0]}/inhibited`, "utf8").trim() === "1", "it is silent");
+    reader.unplug();
+  });
+
+  await promise("a scanner in POS mode is read whole, also codes of several reports", async () => {
+    const { hid, peer, scan } = plugScanner();
+    const kiosk = attended(await device("hid-pos", { by: "hid" }));
+    await kiosk.is("working");
+    const long = "YZ".repeat(90);
+    for (const text of ["6901234567892", long]) {
+      const before = kiosk.readings.length;
+      scan(text);
+      await until(() => kiosk.readings.length > before, "it is read");
+    }
+    same(
+      kiosk.readings.map(({ reading }) => plain(reading)),
+      ["6901234567892", long],
+      "readings",
+    );
+    await kiosk.stop();
+    peer.stop();
+    hid.unplug();
+  });
+
+  await promise("unplugged in the middle of a scan nothing half is told, and the next plug is read", async () => {
+    const first = plugScanner();
+    const kiosk = attended(await device("hid-pos", { by: "hid" }));
+    await kiosk.is("working");
+    first.scan("A".repeat(300));
+    await sleep(12);
+    first.peer.stop();
+    first.hid.unplug();
+    await kiosk.is("absent");
+    const whole = kiosk.readings.filter(({ reading }) => reading.is !== "unread");
+    same(whole, [], "half a code");
+    const second = plugScanner();
+    await kiosk.is("working");
+    second.scan("6901234567892");
+    await until(() => kiosk.readings.some(({ reading }) => plain(reading) === "6901234567892"), "it is read");
+    await kiosk.stop();
+    second.peer.stop();
+    second.hid.unplug();
+  });
+
+  await promise("a reader that is plugged in elsewhere is found at once, under another number", async () => {
+    const placeholder = plugHid({ name: "Yizhan other", vendor: 0x1a86, product: 0xe010, descriptor: makersOwn });
+    const away: number[] = [];
+    const back: number[] = [];
+    let reader = plugWedge();
+    const kiosk = attended(await device("wedge-scanner", wedge));
+    await kiosk.is("working");
+    for (let round = 0; round < 3; round += 1) {
+      const unplugged = performance.now();
+      reader.unplug();
+      away.push((await kiosk.is("absent")) - unplugged);
+      // Long enough for the supervisor's waits to have grown to seconds.
+      await sleep(2500);
+      const plugged = performance.now();
+      reader = plugWedge();
+      back.push((await kiosk.is("working")) - plugged);
+      type(reader, `900${round}`);
+      await until(() => kiosk.readings.length === round + 1, "it is read");
+    }
+    await kiosk.stop();
+    reader.unplug();
+    placeholder.unplug();
+    hold(Math.max(...back) < 5000, `back after ${Math.round(Math.max(...back))} ms`);
+    hold(Math.max(...away) < 2000, `noticed after ${Math.round(Math.max(...away))} ms`);
+    return { unpluggedNoticedMs: Math.round(Math.max(...away)), backMs: Math.round(Math.max(...back)) };
+  });
+}
+
+/** A maker's own kind of reader: reports both ways, and what the port promises of itself. */
+export async function ports(): Promise<void> {
+  const wiring = { by: "hid", match: "1a86:e010" } as const;
+  const plugOwn = (serial: string) =>
+    plugHid({
+      name: `Yizhan own ${serial}`,
+      vendor: 0x1a86,
+      product: 0xe010,
+      serial,
+      descriptor: makersOwn,
+      feature: Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
+    });
+
+  await promise("reports go both ways with their number in front, and feature reports too", async () => {
+    const reader = plugOwn("V1");
+    await sleep(500);
+    const wire = await opened(wiring);
+    same(Array.from(wire.port.descriptor), Array.from(makersOwn), "descriptor");
+    const sent = Uint8Array.from({ length: 65 }, (_, i) => (i === 0 ? 0 : i));
+    same(await wire.port.send(sent), { ok: true }, "sending");
+    await until(() => reader.took.length === 1, "the report is taken");
+    same(Array.from(reader.took[0] ?? []), Array.from(sent), "what was taken");
+    const asked = await wire.port.askFeature(0, 9);
+    hold(asked.ok, "the feature report is answered");
+    same(Array.from(asked.value), [0, 1, 2, 3, 4, 5, 6, 7, 8], "the feature report");
+    same(await wire.port.feature(Uint8Array.of(0, 8, 7, 6, 5, 4, 3, 2, 1)), { ok: true }, "setting");
+    await until(() => reader.took.length === 2, "the feature report is taken");
+    same(await refusal(wiring).then((said) => said.slice(0, 5)), "busy:", "a second opening");
+    reader.unplug();
+    await until(() => wire.lost.length > 0, "it is lost");
+    same(wire.lost, ["no-device"], "told once");
+    same(await wire.port.send(sent).then((result) => result.ok || result.error.kind), "no-device", "sending after it");
+    same(await wire.port.askFeature(0, 9).then((result) => result.ok || result.error.kind), "no-device", "asking");
+    await wire.close();
+  });
+
+  await promise("two that are alike are told apart by their serial numbers, and named where they are not", async () => {
+    const two = [plugOwn("V1"), plugOwn("V2")] as const;
+    await sleep(500);
+    const said = await refusal(wiring);
+    hold(/^misconfigured: 2 HID devices fit: .*Yizhan own V1.*Yizhan own V2.*"1a86:e010:V[12]"/.test(said), said);
+    const second = await opened({ ...wiring, match: "1a86:e010:V2" });
+    two[1].send(new Uint8Array(64).fill(9));
+    await until(() => second.heard.length === 1, "the second is heard");
+    await second.close();
+    for (const one of two) one.unplug();
+  });
+
+  await promise("a report is with the driver within milliseconds, and waiting costs next to nothing", async () => {
+    const reader = plugOwn("V1");
+    await sleep(500);
+    const wire = await opened(wiring);
+    const took: number[] = [];
+    for (let i = 0; i < 200; i += 1) {
+      const sent = performance.now();
+      reader.send(new Uint8Array(64).fill(i));
+      await until(() => wire.heard.length === i + 1, "a report is heard", 5000);
+      took.push((wire.heard[i]?.at ?? 0) - sent);
+    }
+    reader.unplug();
+    await wire.close();
+    hold(share(took, 0.5) < 50, `the median is ${share(took, 0.5)} ms`);
+    return { reportMedianMs: share(took, 0.5), reportP95Ms: share(took, 0.95) };
+  });
+}
