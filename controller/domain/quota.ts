@@ -19,10 +19,9 @@ export interface Ledgers {
   readonly now: Today;
 }
 
-/** One good that a member took, or several of a day. */
+/** What a member took of one product: on the day in question, and ever. */
 interface Taking {
   readonly product: string;
-  readonly day: Day;
   readonly today: number;
   readonly ever: number;
   readonly last: Millis;
@@ -47,33 +46,33 @@ export interface Quota {
 /** More than anybody may take a day: from there on nothing is said of a limit. */
 const unlimited = 100;
 
-function takingsOf(candidate: Candidate, { books, taken }: Ledgers): readonly Taking[] {
+function takingsOf(candidate: Candidate, { books, taken, day }: Ledgers): readonly Taking[] {
   const member = memberOf(candidate);
   if (member === undefined) return [];
-  const settled = [...(visitsOf(books, member)?.counts ?? [])].map(([product, count]) => ({ product, ...count }));
-  const open = openOf(books, member).map(({ product, day, at }) => ({ product, day, today: 1, ever: 1, last: at }));
-  const elsewhere = (taken.get(memberKey(member)) ?? []).map(({ product, at }) => ({
+  const settled = [...(visitsOf(books, member)?.counts ?? [])].map(([product, { days, ever, last }]) => ({
     product,
-    day: dayOf(at),
-    today: 1,
-    ever: 1,
-    last: at,
+    today: days.get(day) ?? 0,
+    ever,
+    last,
   }));
+  const once = (product: string, on: Day, last: Millis) => ({ product, today: on === day ? 1 : 0, ever: 1, last });
+  const open = openOf(books, member).map(({ product, day: on, at }) => once(product, on, at));
+  const elsewhere = (taken.get(memberKey(member)) ?? []).map(({ product, at }) => once(product, dayOf(at), at));
   return [...settled, ...open, ...elsewhere];
 }
 
 /** How much of one allowance is used up. */
-function tally(takings: readonly Taking[], { products }: Pick<Allowance, "products">, day: Day) {
+function tally(takings: readonly Taking[], { products }: Pick<Allowance, "products">) {
   const own = takings.filter(({ product }) => products.includes(product));
   return {
-    today: own.reduce((sum, taking) => sum + (taking.day === day ? taking.today : 0), 0),
+    today: own.reduce((sum, taking) => sum + taking.today, 0),
     ever: own.reduce((sum, taking) => sum + taking.ever, 0),
     last: Math.max(0, ...own.map(({ last }) => last)),
   };
 }
 
-function exhausted(allowance: Allowance, takings: readonly Taking[], { day, now }: Ledgers): Exhausted | undefined {
-  const { today, ever, last } = tally(takings, allowance, day);
+function exhausted(allowance: Allowance, takings: readonly Taking[], now: Today): Exhausted | undefined {
+  const { today, ever, last } = tally(takings, allowance);
   if (allowance.perCampaign !== undefined && ever >= allowance.perCampaign) return { why: "campaign" };
   if (allowance.perDay !== undefined && today >= allowance.perDay) return { why: "day" };
   const until = millis(last + minutes(allowance.gap ?? 0));
@@ -92,20 +91,20 @@ export function quotaOf(candidate: Candidate, ledgers: Ledgers): Quota | undefin
   const had = new Map<string, Exhausted>();
   for (const product of products) {
     const named = allowances.filter((allowance) => allowance.products.includes(product));
-    const whys = named.flatMap((allowance) => exhausted(allowance, takings, ledgers) ?? []);
+    const whys = named.flatMap((allowance) => exhausted(allowance, takings, ledgers.now) ?? []);
     const why = lasting.flatMap((why) => whys.filter((exhausted) => exhausted.why === why))[0];
     // Of what no allowance names nothing is given.
     if (why !== undefined || named.length === 0) had.set(product, why ?? { why: "campaign" });
   }
-  const all = tally(takings, { products }, ledgers.day);
-  const more = moreToday(candidate, takings, ledgers.day);
+  const all = tally(takings, { products });
+  const more = moreToday(candidate, takings);
   return { had, today: all.today, ever: all.ever, ...(more === undefined ? {} : { more }) };
 }
 
 /** Counts by taking one after the other, whatever may be taken. */
-function moreToday({ offer: { products, allowances = [] } }: Candidate, takings: readonly Taking[], day: Day) {
+function moreToday({ offer: { products, allowances = [] } }: Candidate, takings: readonly Taking[]) {
   const left = allowances.map((allowance) => {
-    const { today, ever } = tally(takings, allowance, day);
+    const { today, ever } = tally(takings, allowance);
     return {
       allowance,
       count: Math.min((allowance.perDay ?? Infinity) - today, (allowance.perCampaign ?? Infinity) - ever),

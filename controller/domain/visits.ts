@@ -9,9 +9,8 @@ import type { Entry } from "./entry.ts";
 
 /** What a member took of one product. */
 export interface Count {
-  /** The newest day, how many on it, and how many ever. */
-  readonly day: Day;
-  readonly today: number;
+  /** On the last few days on which something was taken: also on one that a clock, set right, came back to. */
+  readonly days: ReadonlyMap<Day, number>;
   readonly ever: number;
   readonly last: Millis;
 }
@@ -42,6 +41,8 @@ export interface Favour {
   readonly at: Millis;
   readonly day: Day;
 }
+
+const daysKept = 3;
 
 /** The cards of a member that has only one are not told apart. */
 const onlyCard = "";
@@ -136,10 +137,9 @@ function taken(books: Books, { member, product, at, day }: Favour): Books {
     if (visits === undefined) return undefined;
     const { escrow: _, ...rest } = visits;
     const count = visits.counts.get(product);
-    const newest = count === undefined || day > count.day;
+    const before = [...(count?.days ?? [])].filter(([other]) => other !== day);
     const next: Count = {
-      day: newest ? day : count.day,
-      today: newest ? 1 : count.today + (day === count.day ? 1 : 0),
+      days: new Map([...before.slice(1 - daysKept), [day, (count?.days.get(day) ?? 0) + 1]]),
       ever: (count?.ever ?? 0) + 1,
       last: count !== undefined && count.last > at ? count.last : at,
     };

@@ -1,8 +1,9 @@
+import { cardsAndShares } from "./cards-and-shares.ts";
 import { events } from "./events.ts";
 import { severalStations } from "./several-stations.ts";
 
-/** What should see a bug: simulated days, tales on paper, or the tests of one file whose names match. */
-export type Catcher = "days" | "tales" | { readonly test: string; readonly named?: string };
+/** What should see a bug: simulated days, days of members, tales on paper, or the tests of one file whose names match. */
+export type Catcher = "days" | "members" | "tales" | { readonly test: string; readonly named?: string };
 
 /** A bug that we plant to see whether our tests would find it. */
 export interface PlantedBug {
@@ -27,8 +28,8 @@ const pickup: readonly PlantedBug[] = [
   {
     breaks: "a worker hears of an outcome that is not on the disk",
     file: "controller/domain/pickup.ts",
-    find: "{ ...settling, guesses },",
-    put: '{ ...settling, guesses, scene: { is: "done", seq, product: open.product, at: state.now.mono } },',
+    find: "return stay(withTries(settling, bucket, tries), {",
+    put: 'return stay({ ...withTries(settling, bucket, tries), scene: { is: "done", seq, product: open.product, at: state.now.mono } }, {',
     caught: { test: "test/controller/domain/pickup.test.ts" },
   },
   {
@@ -90,8 +91,8 @@ const pickup: readonly PlantedBug[] = [
   {
     breaks: "a code whose good was taken after a power cut moves the machine again",
     file: "controller/domain/books.ts",
-    find: 'use && { ...use, state: "used" });',
-    put: "use);",
+    find: 'use && { ...use, state: "used" }),',
+    put: "use),",
     caught: "tales",
   },
   {
@@ -215,7 +216,7 @@ const verdicts: readonly PlantedBug[] = [
   {
     breaks: "pulling the plug gives all tries back",
     file: "controller/kiosk.ts",
-    find: '.during(disk.keep.put("guesses", encode(effect.guesses)))',
+    find: '.during(disk.keep.put(bucketName(effect.bucket ?? "codes"), encode(effect.guesses)))',
     put: ".during(Promise.resolve())",
     caught: { test: "test/sim/pledges.test.ts", named: "ten wrong codes" },
   },
@@ -392,6 +393,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...pickup,
   ...restarts,
   ...verdicts,
+  ...cardsAndShares,
   ...severalStations,
   ...events,
   ...shell,

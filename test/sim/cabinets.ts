@@ -5,7 +5,7 @@ import type { Cabinet } from "./street.ts";
 /** The first slots of a machine, as its board numbers them. */
 const slots = ["1", "2", "3", "4", "5", "6"];
 
-async function cabinet(model: string): Promise<Cabinet> {
+async function cabinet(model: string, id = "vend", match = "simulated"): Promise<Cabinet> {
   const loaded = await loadModel(model, { file: "test", path: model });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
   const { profile, driver } = loaded.value;
@@ -18,11 +18,11 @@ async function cabinet(model: string): Promise<Cabinet> {
   };
   return {
     device: {
-      id: "vend",
+      id,
       profile,
       driver,
       options: options.value,
-      wiring: { by: "path", match: "simulated" },
+      wiring: { by: "path", match },
       remembers: driver.remembers,
     },
     peer,
@@ -31,3 +31,9 @@ async function cabinet(model: string): Promise<Cabinet> {
 }
 
 export const cabinets = { tcn: await cabinet("tcn"), xy: await cabinet("xy-v3") } as const;
+
+/** A reader of 125 kHz cards and a scanner, each on a line of its own. */
+export const stands = {
+  rfid: await cabinet("rdm6300", "rfid", "rfid"),
+  scanner: await cabinet("line-scanner", "scanner", "scanner"),
+} as const;

@@ -2,6 +2,7 @@ import { millis } from "../../devices/kit/clock.ts";
 import type { Candidate, Day, Finding, Offer } from "../../controller/domain/credential.ts";
 import type { Keys } from "../../controller/store/keys.ts";
 import { noMemberLists } from "../../controller/store/member-lists.ts";
+import { nobodys, type IssuedMembers } from "./members.ts";
 import { damm, checks } from "../../protocol/pickup-code/damm.ts";
 
 /** Codes of a simulated street: what each is, is known beforehand. Real derivation has tests of its own. */
@@ -18,7 +19,12 @@ export interface IssuedCodes {
 
 const groups = [4, 4, 4];
 
-export function issue(day: Day, products: readonly string[], count = 80): IssuedCodes {
+export function issue(
+  day: Day,
+  products: readonly string[],
+  { books, tokens }: IssuedMembers = nobodys,
+  count = 80,
+): IssuedCodes {
   const offer: Offer = { id: "summer", products, from: day - 20, to: day + 20, opens: 0, closes: 1440 };
   const known = new Map<string, Finding>();
   const write = (site: string, kind: number, index: number): string => {
@@ -48,16 +54,17 @@ export function issue(day: Day, products: readonly string[], count = 80): Issued
     if (!typed.startsWith("42")) return { is: "other-site", site: typed.slice(0, 2) };
     return known.get(typed) ?? { is: "unknown" };
   };
+  const scan = (text: string): Finding => tokens.get(text) ?? find(text);
   const ready = Promise.resolve();
   const keys: Keys = {
     codebook: {
       find,
-      scan: find,
+      scan,
       offers: [offer],
       typed: { length: 12, groups },
       prepare: () => ({ open: ready, all: ready }),
     },
-    members: [],
+    members: books,
     memberLists: noMemberLists,
     refused: [],
     adopted: [],

@@ -48,6 +48,8 @@ function oncePerCode(
 ): readonly string[] {
   const byCode = new Map<string, number[]>();
   for (const [seq, { credential }] of attempts) {
+    // Members come again: see takings.ts.
+    if (credential.kind === "member") continue;
     const key = credentialKey(credential);
     byCode.set(key, [...(byCode.get(key) ?? []), seq]);
   }
@@ -110,7 +112,8 @@ function referencesFound(street: Street): readonly string[] {
 function noSecrets(street: Street): readonly string[] {
   const { today, expired, tomorrow, otherSite, mistyped, unknown } = street.codes;
   const written = street.log.join("\n") + JSON.stringify(street.entries());
-  return [today, expired, tomorrow, otherSite, mistyped, unknown]
+  const ofMembers = street.people.flatMap(({ uid, printed, tokens }) => [uid, printed, ...tokens]);
+  return [ofMembers, today, expired, tomorrow, otherSite, mistyped, unknown]
     .flat()
     .filter((code) => written.includes(code))
     .map((code) => `the code ${code} stands in the log or the ledger`);

@@ -1,25 +1,33 @@
 import { startKiosk, type Kiosk } from "../../controller/kiosk.ts";
 import type { Stamped } from "../../controller/domain/entry.ts";
 import type { Screen } from "../../controller/screen/model.ts";
-import type { World } from "../../controller/world.ts";
+import type { OpenWire, Wiring, World } from "../../controller/world.ts";
 import type { LoadedStation } from "../../config/load.ts";
 import type { LoadedDevice } from "../../config/profile.ts";
 import { millis } from "../../devices/kit/clock.ts";
 import type { Peer, PeerDefinition } from "../../devices/kit/driver.ts";
 import { fault } from "../../devices/kit/fault.ts";
-import { err, ok } from "../../devices/kit/result.ts";
+import type { Wires } from "../../devices/kit/port.ts";
+import { err, ok, type Result } from "../../devices/kit/result.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { dice as seeded, type Dice } from "../kit/dice.ts";
 import { layWire, type OpenEnd, type Wire } from "../kit/wire.ts";
 import { mortal, StreetClock } from "./clock.ts";
 import { issue, type IssuedCodes } from "./codes.ts";
 import { Card } from "./disk.ts";
+import type { IssuedMembers, Person } from "./members.ts";
 
 /** A model of machine and how it stands in the simulated street. */
 export interface Cabinet {
   readonly device: LoadedDevice;
   readonly peer: PeerDefinition<unknown, Uint8Array, Uint8Array>;
   readonly slots: readonly string[];
+}
+
+/** A reader of the same street, and the cards that are known there. */
+export interface Lobby {
+  readonly readers: readonly Omit<Cabinet, "slots">[];
+  readonly members: IssuedMembers;
 }
 
 /** A good that fell, and what the kiosk knew at that moment. */
@@ -47,32 +55,45 @@ export class Street {
   readonly codes: IssuedCodes;
   readonly wire: Wire;
   readonly peer: Peer<Uint8Array>;
+  /** Readers and scanners, by the id of the device. */
+  readonly readers: ReadonlyMap<string, { readonly wire: Wire; readonly peer: Peer<Uint8Array> }>;
   readonly log: string[] = [];
   readonly drops: Drop[] = [];
   readonly refs = new Set<string>();
+  readonly people: readonly Person[];
   screen: Screen = { language: "zh-CN", body: { is: "starting" } };
+  /** Told of each screen that is another than the one before. */
+  shown: (screen: Screen) => void = () => {};
   kiosk: Kiosk | undefined;
   /** Seq of the card's last entry when the present life began; beyond all entries while the power is off. */
   bornAt = 0;
   #life = 0;
-  #end: OpenEnd | undefined;
+  readonly #ends = new Map<string, OpenEnd>();
   #press: (key: string) => void = () => {};
   #fallen = 0;
   readonly #cabinet: Cabinet;
   readonly #loaded: LoadedStation;
 
-  constructor(cabinet: Cabinet, seed: number) {
+  constructor(cabinet: Cabinet, seed: number, lobby?: Lobby) {
     this.#cabinet = cabinet;
     this.dice = seeded(seed);
     this.card = new Card(this.dice);
     this.codes = issue(
       dayOf(noon),
       products.map(({ id }) => id),
+      lobby?.members,
     );
     const { wire, peer } = layWire(cabinet.peer, cabinet.device.options, this.clock, seed + 1);
     this.wire = wire;
     this.peer = peer;
-    this.#loaded = loaded(cabinet);
+    this.people = lobby?.members.people ?? [];
+    this.readers = new Map(
+      (lobby?.readers ?? []).map(({ device, peer }, index) => [
+        device.id,
+        layWire(peer, device.options, this.clock, seed + 2 + index),
+      ]),
+    );
+    this.#loaded = loaded(cabinet, lobby);
     this.clock.watch = () => this.#look();
   }
 
@@ -112,8 +133,8 @@ export class Street {
     this.bornAt = Number.POSITIVE_INFINITY;
     this.kiosk = undefined;
     this.#press = () => {};
-    void this.#end?.close();
-    this.#end = undefined;
+    for (const end of this.#ends.values()) void end.close();
+    this.#ends.clear();
     this.screen = { language: "zh-CN", body: { is: "starting" } };
   }
 
@@ -164,30 +185,34 @@ export class Street {
     }
   }
 
+  async #plugged(match: string, alive: () => boolean): Promise<Result<OpenWire<"bytes">>> {
+    if (!alive()) return err(fault("no-device", "no power"));
+    const end = await (this.readers.get(match)?.wire ?? this.wire).open();
+    if (!end.ok) return end;
+    this.#ends.set(match, end.value);
+    const { port } = end.value;
+    return ok({
+      close: () => end.value.close(),
+      port: {
+        label: port.label,
+        send: async (bytes) => (alive() ? port.send(bytes) : new Promise<never>(() => {})),
+        listen: (sink) =>
+          port.listen({
+            heard: (bytes) => alive() && sink.heard(bytes),
+            lost: (why) => alive() && sink.lost(why),
+          }),
+      },
+    });
+  }
+
   #world(clock: ReturnType<typeof mortal>, alive: () => boolean): World {
     return {
       clock,
       dice: { bytes: (n) => Uint8Array.from({ length: n }, () => this.dice.between(0, 256)) },
       wires: {
-        open: async () => {
-          if (!alive()) return err(fault("no-device", "no power"));
-          const end = await this.wire.open();
-          if (!end.ok) return end;
-          this.#end = end.value;
-          const { port } = end.value;
-          return ok({
-            close: () => end.value.close(),
-            port: {
-              label: port.label,
-              send: async (bytes) => (alive() ? port.send(bytes) : new Promise<never>(() => {})),
-              listen: (sink) =>
-                port.listen({
-                  heard: (bytes) => alive() && sink.heard(bytes),
-                  lost: (why) => alive() && sink.lost(why),
-                }),
-            },
-          });
-        },
+        // Every device of this street hangs on a line of bytes.
+        open: async <P extends keyof Wires>(_: P, { match }: Wiring) =>
+          (await this.#plugged(match, alive)) as unknown as Result<OpenWire<P>>,
       },
       uplink: { connect: async () => err({ why: "unreachable", detail: "no centre stands in this street" }) },
       disk: this.card.open(this.clock, clock, alive),
@@ -195,6 +220,7 @@ export class Street {
         show: (screen) => {
           if (!alive()) return;
           this.screen = screen;
+          this.shown(screen);
           if (screen.body.is === "refused" && "ref" in screen.body.refusal && screen.body.refusal.ref)
             this.refs.add(screen.body.refusal.ref);
         },
@@ -214,7 +240,8 @@ export class Street {
   }
 }
 
-function loaded({ device, slots }: Cabinet): LoadedStation {
+function loaded({ device, slots }: Cabinet, lobby: Lobby | undefined): LoadedStation {
+  const readers = (lobby?.readers ?? []).map((reader) => reader.device);
   return {
     station: {
       v: 1,
@@ -229,7 +256,12 @@ function loaded({ device, slots }: Cabinet): LoadedStation {
         closes: "24:00",
       },
       screen: { widthMm: 222, attached: true },
-      devices: [{ id: device.id, profile: device.profile.model, wiring: device.wiring, options: {} }],
+      devices: [device, ...readers].map(({ id, profile, wiring }) => ({
+        id,
+        profile: profile.model,
+        wiring,
+        options: {},
+      })),
       products: products.map(({ id, name }) => ({ id, name: { ...name } })),
       slots: slots.map((slot, index) => ({
         device: device.id,
@@ -243,7 +275,7 @@ function loaded({ device, slots }: Cabinet): LoadedStation {
       escrow: 3,
       neighbours: [],
     },
-    devices: [device],
+    devices: [device, ...readers],
     campaignFiles: [],
     listFiles: [],
     keyFiles: [],

@@ -232,7 +232,7 @@ describe("the visits of members", () => {
     expect(visits(tried)?.counts.size).toBe(0);
     expect(visits(tried, outcome(1, "not-delivered", true))?.counts.size).toBe(0);
     expect(visits(tried, outcome(1, "unknown", true))?.counts.size).toBe(0);
-    const once = new Map([["water", { day: today, today: 1, ever: 1, last: noon }]]);
+    const once = new Map([["water", { days: new Map([[today, 1]]), ever: 1, last: noon }]]);
     expect(visits(tried, outcome(1, "delivered", false))?.counts).toEqual(once);
     expect(visits(tried, outcome(1, "unknown", false))?.counts).toEqual(once);
     const taken: Entry = { kind: "taken", of: 1, credential: { kind: "member", ...ann } };

@@ -226,6 +226,7 @@ class Tale {
   #shareLeft(seq: number, { credential, member, product, day }: Attempt): void {
     const who = credential.kind === "member" ? credential : member;
     if (who === undefined) return;
+    if (day === undefined) return void this.#broken.push(`attempt ${seq} of ${who.pid} counts on no day`);
     const { outcomes, taken } = this.#ledger();
     const earlier = this.#paper.disk.flatMap(({ seq: of, entry }) => {
       if (entry.kind !== "attempt" || of >= seq || entry.day !== day) return [];

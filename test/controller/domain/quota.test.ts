@@ -308,6 +308,17 @@ describe("what the clock has to do with a share", () => {
     paper.utc += day;
     expect(takes(paper).shows).toBe("done");
   });
+
+  it("set back to the true day, that day's share is counted as ever", () => {
+    const paper = next(takes(kiosk()));
+    paper.utc += 30 * day;
+    next(takes(paper));
+    paper.utc -= 30 * day;
+    expect(takes(paper).shows).toBe("E13");
+    paper.utc -= day;
+    expect(takes(next(paper)).shows).toBe("done");
+    expect(takes(next(paper)).shows).toBe("E13");
+  });
 });
 
 describe("motions that gave nothing", () => {
