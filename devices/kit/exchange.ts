@@ -1,4 +1,4 @@
-import type { Clock, Millis, Timer } from "./clock.ts";
+import { millis, type Clock, type Millis, type Timer } from "./clock.ts";
 import { fault, type Fault } from "./fault.ts";
 import type { Framer } from "./framer.ts";
 import type { BytePort, Listening } from "./port.ts";
@@ -120,13 +120,16 @@ export function openLine<Q, F, S>(port: BytePort, clock: Clock, dialect: Dialect
       noise: () => (heard = true),
       fail: (why: Fault) => done(unanswered(why, true)),
     };
-    const timer = clock.after(patience, `${port.label}: patience`, () =>
+    const giveUp = () =>
       mine.fail(
         heard
           ? fault("garbled", `bytes came, but no answer in ${patience} ms: is this the right board, and its speed?`)
           : fault("silent", `no answer in ${patience} ms`),
-      ),
-    );
+      );
+    // Patience has two halves: where the kiosk itself was held up, an answer that came meanwhile is heard between them.
+    const label = `${port.label}: patience`;
+    const half = millis(patience / 2);
+    let timer = clock.after(half, label, () => (timer = clock.after(half, label, giveUp)));
     present = mine;
     const send = async () => {
       const sent = await port.send(bytes);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { millis } from "../../../devices/kit/clock.ts";
+import { millis, type Clock } from "../../../devices/kit/clock.ts";
 import { openLine, type Dialect } from "../../../devices/kit/exchange.ts";
 import { fault, type Fault } from "../../../devices/kit/fault.ts";
 import { searching } from "../../../devices/kit/framer.ts";
@@ -47,7 +47,47 @@ function setUp(dialect: typeof named) {
 
 const patience = millis(300);
 
+/** A clock whose process is held up now and then: what was due meanwhile rings when it goes on, before the wire is read. */
+function heldUpClock() {
+  let now = 0;
+  let timers: { readonly due: number; readonly wake: () => void }[] = [];
+  const clock: Clock = {
+    mono: () => millis(now),
+    wall: () => ({ utc: millis(now), trusted: true }),
+    after(delay, _label, wake) {
+      const timer = { due: now + delay, wake };
+      timers.push(timer);
+      return { cancel: () => void (timers = timers.filter((one) => one !== timer)) };
+    },
+  };
+  const goOnAfter = (span: number) => {
+    now += span;
+    const due = timers.filter((timer) => timer.due <= now);
+    timers = timers.filter((timer) => timer.due > now);
+    for (const { wake } of due) wake();
+  };
+  return { clock, goOnAfter };
+}
+
 describe("a line", () => {
+  test("where the kiosk was held up for longer than its patience, an answer that came meanwhile is heard", async () => {
+    const { clock, goOnAfter } = heldUpClock();
+    const sinks = new Set<Sink<Uint8Array>>();
+    const port: BytePort = {
+      label: "test wire",
+      send: async () => ok(undefined),
+      listen: (sink) => (sinks.add(sink), { stop: () => void sinks.delete(sink) }),
+    };
+    const line = openLine(port, clock, named);
+    const [answered, unanswered] = [line.ask(7, patience), line.ask(8, patience)];
+    goOnAfter(1000);
+    for (const sink of sinks) sink.heard(Uint8Array.of(0xaa, 7, 1));
+    expect(await answered).toEqual(ok({ of: 7, says: 1 }));
+    goOnAfter(1000);
+    goOnAfter(1000);
+    expect(await unanswered).toMatchObject({ ok: false, error: { kind: "silent" } });
+  });
+
   test("gives the answer of the question and passes over others'", async () => {
     const { clock, says, line } = setUp(named);
     const answer = line.ask(1, patience);
