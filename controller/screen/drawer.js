@@ -29,4 +29,6 @@ drawer.addEventListener("submit", (e) => {
 });
 
 // What is typed here is no code on the keypad.
-drawer.addEventListener("keydown", (e) => e.stopPropagation());
+drawer.addEventListener("keydown", (e) => {
+  if (e.target instanceof HTMLInputElement) e.stopPropagation();
+});

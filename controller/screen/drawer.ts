@@ -29,7 +29,7 @@ export const drawerView = ({ sections }: Drawer): string =>
     )}
     <form>
       <input name="text" maxlength="${String(longestScan)}" placeholder="QR / barcode" autocomplete="off" /><button>
-        ⌯
+        OK
       </button>
     </form>`.text;
 
