@@ -50,7 +50,7 @@ function verdictSentence({ verdict, station, keys, text }: Facts): string {
     case "unknown":
       return `Unknown: it has the form of a code, and this kiosk holds none like it. ${heldSentence(keys)}`;
     case "unregistered":
-      return "Nobody's: it is on no member list of this kiosk, or no more. codes members show tells what a list has.";
+      return "Nobody's: it is on no member list of this kiosk, or no more. codes members inspect tells what a list has.";
     case "unread":
       return "Damaged: it is a token with a character too few, too many, or changed.";
     case "settling":

@@ -111,7 +111,7 @@ test("with the kiosk's public key it makes keys that only this kiosk opens", asy
 });
 
 test("a name that is the centre's own, or a level of the topics, is no kiosk's", () => {
-  for (const id of ["centre", "Centre-2", "centre-host", "stock", "used", "a/b", "x"])
+  for (const id of ["centre", "Centre-2", "centre-host", "stock", "used", "taken", "a/b", "x"])
     expect(
       ask("kiosk", "add", id, "--data", data, "--out", out, "--group", group, "--server", centre.url),
     ).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be a kiosk's id/) });
