@@ -49,3 +49,5 @@ export const vending: readonly Found<Uint8Array>[] = found
   .filter(({ driver }) => driver.port === "bytes" && driver.provides.includes("vending"));
 /** Those that read cards or codes, over whatever wire. */
 export const readers: readonly Found[] = found.filter(({ driver }) => driver.provides.includes("reader"));
+/** Health instruments, over whatever wire. */
+export const meters: readonly Found[] = found.filter(({ driver }) => driver.provides.includes("meter"));

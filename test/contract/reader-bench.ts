@@ -1,12 +1,10 @@
 import type { Device } from "../../devices/kit/driver.ts";
-import type { Wires } from "../../devices/kit/port.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
-import { layCardWire } from "../kit/card-wire.ts";
-import { manualClock, type ManualClock } from "../kit/clock.ts";
-import { layReportWire } from "../kit/report-wire.ts";
-import { layWire, type Laid, type Noise } from "../kit/wire.ts";
+import { manualClock } from "../kit/clock.ts";
+import type { Noise } from "../kit/wire.ts";
 import { patience, readOptions, type Note } from "./bench.ts";
-import type { Found, Sent } from "./drivers.ts";
+import type { Found } from "./drivers.ts";
+import { lay } from "./lay.ts";
 
 /** A member's number, a barcode of a product, and the decimal form of a signed token of 91 bytes. */
 const codes = [
@@ -21,21 +19,6 @@ export interface Sample {
   readonly knob: "scan" | "card";
   /** The text, or the UID, as a reading must have it. */
   readonly value: string;
-}
-
-type Lay = (
-  peer: Found["peer"],
-  options: unknown,
-  clock: ManualClock,
-  seed: number,
-  noise: Partial<Noise>,
-) => Laid<Sent, Wires[keyof Wires]>;
-
-function lay(one: Found, clock: ManualClock, seed = 1, noise: Partial<Noise> = {}) {
-  // Which words pass over which kind of wire no type can say: the driver's `port` does.
-  const kinds = { bytes: layWire, reports: layReportWire, cards: layCardWire };
-  const layKind = kinds[one.driver.port] as unknown as Lay;
-  return layKind(one.peer, readOptions(one), clock, seed, noise);
 }
 
 /** What this reader can see, of the samples: its simulated machine refuses the others. */

@@ -8,6 +8,7 @@ import { manualClock, type ManualClock } from "../kit/clock.ts";
 import { hex, unhex } from "../kit/wire.ts";
 import { readOptions } from "./bench.ts";
 import type { Found, Sent } from "./drivers.ts";
+import { measurements } from "./transcript-meter.ts";
 
 // Plays a transcript of test/golden against a driver. The form of the lines is in test/golden/README.md.
 
@@ -105,6 +106,7 @@ async function follow(one: Found, lines: readonly string[], chunks: Chunks) {
   const { clock, said, says, device } = await openOnList(one, lines);
   const calls: Promise<unknown>[] = [];
   const heard: unknown[] = [];
+  const meter = measurements(clock, calls, heard);
   const wrong = (line: string, found: string) => {
     throw new Error(`at "${line}": ${found}`);
   };
@@ -118,7 +120,7 @@ async function follow(one: Found, lines: readonly string[], chunks: Chunks) {
       case "@": {
         if (!(await clock.until(() => device() !== undefined, 30_000))) wrong(line, "the driver has not opened");
         const opened = device();
-        if (opened) call(opened, rest, calls, heard);
+        if (opened && !meter.call(opened, rest)) call(opened, rest, calls, heard);
         await clock.pass(0);
         break;
       }

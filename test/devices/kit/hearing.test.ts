@@ -51,6 +51,41 @@ describe("what is heard of a machine that speaks unasked", () => {
     expect(hearing.junk()).toBe(2);
   });
 
+  test("each comes with the time of its first byte, however its bytes were cut", async () => {
+    const { clock, hearing, say } = listening();
+    const ages: [string, number][] = [];
+    hearing.seen((reading, since) => ages.push([reading, since]));
+    await clock.pass(1000);
+    say(2, 7);
+    await clock.pass(50);
+    // The rest of one, a whole one, and the beginning of a third.
+    say(8, 1, 5, 1);
+    await clock.pass(60);
+    say(6);
+    expect(ages).toEqual([
+      ["7,8", 1000],
+      ["5", 1050],
+      ["6", 1050],
+    ]);
+  });
+
+  test("who listens is told once that nothing more will come", () => {
+    for (const ending of ["lost", "closed"] as const) {
+      const { sinks, hearing } = listening();
+      const told: string[] = [];
+      hearing.seen(
+        () => {},
+        (why) => told.push(why.kind),
+      );
+      const [sink] = sinks;
+      if (ending === "lost") sink?.lost(fault("no-device", "unplugged"));
+      hearing.close();
+      hearing.close();
+      expect(told).toEqual(["no-device"]);
+      expect(hearing.gone()?.detail).toBe(ending === "lost" ? "unplugged" : "closed");
+    }
+  });
+
   test("half a frame is given up after its silence, not before, and the next byte starts afresh", async () => {
     const { clock, heard, say } = listening();
     say(3, 1);

@@ -1,0 +1,23 @@
+import type { Wires } from "../../devices/kit/port.ts";
+import { layCardWire } from "../kit/card-wire.ts";
+import type { ManualClock } from "../kit/clock.ts";
+import { layReportWire } from "../kit/report-wire.ts";
+import { layWire, type Laid, type Noise } from "../kit/wire.ts";
+import { readOptions } from "./bench.ts";
+import type { Found, Sent } from "./drivers.ts";
+
+type Lay = (
+  peer: Found["peer"],
+  options: unknown,
+  clock: ManualClock,
+  seed: number,
+  noise: Partial<Noise>,
+) => Laid<Sent, Wires[keyof Wires]>;
+
+/** Lays the kind of wire that a driver asks for, with its simulated machine at the other end. */
+export function lay(one: Found, clock: ManualClock, seed = 1, noise: Partial<Noise> = {}, over: object = {}) {
+  // Which words pass over which kind of wire no type can say: the driver's `port` does.
+  const kinds = { bytes: layWire, reports: layReportWire, cards: layCardWire };
+  const layKind = kinds[one.driver.port] as unknown as Lay;
+  return layKind(one.peer, readOptions(one, over), clock, seed, noise);
+}
