@@ -6,10 +6,10 @@ import { hexOf } from "../../../protocol/pickup-code/sign.ts";
 import { mint, nobody, numericText, type Token } from "../../../protocol/pickup-code/token.ts";
 import { readSecret } from "../../store/secret-file.ts";
 import { lifetimeOf, type Lifetime } from "./lifetime.ts";
-import { handOver, readPaper, refused } from "./paper.ts";
+import { handOver, refused } from "./paper.ts";
 import { qrImage } from "./qr-image.ts";
 import { qrSheet, type Printed } from "./qr-sheet.ts";
-import { pidsIn } from "./register.ts";
+import { pidsIn, readRegister } from "./register.ts";
 
 export interface QrOptions {
   readonly qrKey: string;
@@ -90,7 +90,7 @@ function bearers({ count, member, members }: QrOptions, { quarters }: Lifetime):
       ? ok(Array<string>(count ?? 1).fill(member))
       : err("--member: expected the 16 hex digits that the register has as pid.");
   if (count !== undefined) return err("With --members everybody on the register gets one card: leave --count out.");
-  const text = readPaper(members ?? "");
+  const text = readRegister(members ?? "");
   if (!text.ok) return text;
   const pids = pidsIn(text.value);
   if (pids.length === 0) return err(`${members} names no member: expected the register that codes members made.`);

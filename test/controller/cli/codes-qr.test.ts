@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -135,7 +144,7 @@ test("a register gives everybody one digital card, whose file names and sheet sa
   const register = ["a1b2c3d4e5f60718", "00000000000000ff", "a1b2c3d4e5f60718"].map((pid, n) =>
     JSON.stringify({ pid, texts: [`61003${n}`] }),
   );
-  writeFileSync(at("drivers.register"), `# drivers\n${register.join("\n")}\n{"no":"pid"}\n\n`);
+  writeFileSync(at("drivers.register"), `# drivers\n${register.join("\n")}\n{"no":"pid"}\n\n`, { mode: 0o600 });
   const asked = ["--members", at("drivers.register"), ...words("--area 3 --lasts 12h")];
   const { code, said } = await qr(...asked, "--csv", at("c.csv"), "--sheet", at("s.html"), "--png", at("png"));
   expect([code, said]).toEqual([0, expect.stringMatching(/^2 members' cards of the key 1 for the area 3/)]);
@@ -189,7 +198,10 @@ test.each<[string, string]>([
 });
 
 test("a key that others may read, and a register without members, are refused", async () => {
-  writeFileSync(at("empty.register"), "{}\n");
+  writeFileSync(at("empty.register"), "{}\n", { mode: 0o644 });
+  const readable = await qr("--number", "1", "--members", at("empty.register"), "--csv", at("c.csv"));
+  expect([readable.code, readable.said]).toEqual([1, expect.stringContaining("others may read it")]);
+  chmodSync(at("empty.register"), 0o600);
   const nobodys = await qr("--number", "1", "--members", at("empty.register"), "--csv", at("c.csv"));
   expect([nobodys.code, nobodys.said]).toEqual([1, expect.stringContaining("names no member")]);
   const open = await yizhan("qr", "--qr-key", at("keys/qr.pub"), ...words("--number 1 --csv -"));
