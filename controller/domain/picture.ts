@@ -1,8 +1,9 @@
 import { millis } from "../../devices/kit/clock.ts";
 import { startOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
-import type { Body, Refusal, Screen } from "../screen/model.ts";
+import type { Body, Readable, Refusal, Screen } from "../screen/model.ts";
 import { today } from "./almanac.ts";
+import type { Credential } from "./credential.ts";
 import { rest, triesOf } from "./guesses.ts";
 import { reference } from "./reference.ts";
 import { choices, closed, nameOf, reads, shelf } from "./shelf.ts";
@@ -21,6 +22,7 @@ export function picture(setting: Setting, state: State): Screen {
     ...(setting.linked && !state.link.online ? { offline: true } : {}),
     ...(readable.length > 0 ? { reads: readable } : {}),
     ...(state.next === undefined ? {} : { waits: true }),
+    ...cameBy(state),
     body,
   };
 }
@@ -69,6 +71,14 @@ function bodyOf(setting: Setting, state: State, scene: Scene): Body {
     }
   }
 }
+
+/** After a power cut only the ledger knows how the worker came. */
+function cameBy({ scene, came }: State): Pick<Screen, "came"> {
+  const by = scene.is === "after-cut" ? cameWith[scene.credential.kind] : came;
+  return by === undefined ? {} : { came: by };
+}
+
+const cameWith: Partial<Readonly<Record<Credential["kind"], Readable>>> = { member: "card", token: "code" };
 
 /** E3 counts down. */
 function counting(state: State, refusal: Refusal): Refusal {

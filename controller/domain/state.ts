@@ -185,6 +185,8 @@ export interface State {
   readonly language: Language;
   /** Something that was read while another is served: its turn comes when the scene is free. */
   readonly next?: { readonly reading: Reading; readonly at: Millis };
+  /** How the worker came who is served or answered now; absent: by typing, or nobody is there. */
+  readonly came?: Readable;
   /** What the present turn was read from: the same thing, read again before the turn is over, says nothing new. */
   readonly serving?: Reading;
   /** Readings that were handed to the recogniser: an answer names the one it is about. */

@@ -20,6 +20,9 @@ const busy = ({ scene }: State): boolean =>
 /** Another product may be taken instead: that wants a longer look. */
 const offersAnother = (refusal: Refusal): boolean => refusal.id === "E9" && refusal.instead !== undefined;
 
+/** Somebody types, or nobody is there. */
+const typing = ({ is }: Scene): boolean => is === "idle" || is === "enter" || is === "checking" || is === "after-cut";
+
 /** Until when what is shown is meant for the last worker; undefined where nobody is kept waiting by it. */
 function shownUntil(scene: Scene): Millis | undefined {
   switch (scene.is) {
@@ -47,7 +50,7 @@ export function read(setting: Setting, state: State, reading: Reading): Stepped 
   if (reading.is === "unread")
     return busy(state) || thanks || scene.is === "enter" || next !== undefined
       ? stay(state)
-      : refuse(state, { id: "E16", of: reading.of });
+      : refuse({ ...state, came: reading.of }, { id: "E16", of: reading.of });
   if (!busy(state) && !thanks && next === undefined) return turnOf(state, reading);
   if (busy(state) && serving !== undefined && sameThing(serving, reading)) return stay(state);
   if (next === undefined) return stay({ ...state, next: { reading, at: now.mono } });
@@ -60,7 +63,8 @@ export function read(setting: Setting, state: State, reading: Reading): Stepped 
 function turnOf(state: State, reading: Reading): Stepped {
   const { now, refusedAt } = state;
   const due = millis(Math.max(now.mono, refusedAt + delays.betweenTries));
-  return recognised({ ...state, serving: reading, scene: { is: "reading", phase: "due", reading, at: due } });
+  const came = kindOf(reading);
+  return recognised({ ...state, came, serving: reading, scene: { is: "reading", phase: "due", reading, at: due } });
 }
 
 const kindOf = (reading: Reading): Readable =>
@@ -110,9 +114,14 @@ export function takeTurn(setting: Setting, before: State): Stepped {
 
 /** A reading that nobody came to is forgotten, and so is what the last turn was read from. */
 function overdue(state: State): State {
-  const { next, serving, ...rest } = state;
+  const { next, serving, came, ...rest } = state;
   const waits = next !== undefined && state.now.mono < next.at + delays.readingForgotten;
-  return { ...rest, ...(waits ? { next } : {}), ...(serving !== undefined && busy(state) ? { serving } : {}) };
+  return {
+    ...rest,
+    ...(waits ? { next } : {}),
+    ...(serving !== undefined && busy(state) ? { serving } : {}),
+    ...(came !== undefined && !typing(state.scene) ? { came } : {}),
+  };
 }
 
 function waitedFor(setting: Setting, state: State): Stepped {

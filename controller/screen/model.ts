@@ -22,6 +22,8 @@ export interface Screen {
   readonly reads?: readonly Readable[];
   /** Something was read while another worker is served: it waits its turn. */
   readonly waits?: true;
+  /** How the worker came who is served or answered now; absent: by typing, or nobody is there. */
+  readonly came?: Readable;
   readonly body: Body;
 }
 

@@ -42,10 +42,33 @@ function lastDay(until: Millis): Html {
 const refill = (place: Place): Html | string =>
   place.refillAt === undefined ? "" : html`, refill ${firm(place.refillAt)}`;
 
+/** What is kept of what the worker came with: whoever holds a card has no code, but comes so many times. */
+const ofCode = {
+  stays: "Your code stays valid",
+  valid: "your code stays valid",
+  good: "your code is still valid",
+  unused: "Your code is unused",
+  still: "Your code is unused and valid",
+  safe: "Your code is not affected",
+  all: "Codes are not affected",
+} as const;
+const ofCard: Readonly<Record<keyof typeof ofCode, string>> = {
+  stays: "Your card stays good",
+  valid: "nothing was counted",
+  good: "nothing was counted",
+  unused: "Nothing was counted",
+  still: "Nothing was counted",
+  safe: "Nothing was counted",
+  all: "Nothing was counted",
+};
+const own = ({ came }: Place): typeof ofCard => (came === "card" ? ofCard : ofCode);
+const again = ({ came }: Place): string =>
+  came === "card" ? "tap the card again" : came === "code" ? "scan the code again" : "enter the code again";
+
 const kept = (until: Millis | undefined, place: Place): Html =>
   until === undefined
-    ? html`Your code stays valid${refill(place)}`
-    : html`Your code stays valid here until ${end(until, place.now)}${refill(place)}`;
+    ? html`${own(place).stays}${refill(place)}`
+    : html`${own(place).stays} here until ${end(until, place.now)}${refill(place)}`;
 
 /** "06:00 tomorrow". */
 function begin(from: Millis, now: Millis | undefined): Html {
@@ -93,9 +116,9 @@ export const english: Words = {
   checking: "Checking, please wait",
   waits: "Read. Please wait a moment",
   choose: {
-    title: "Code accepted. Choose one",
-    howTo: (keys) =>
-      `Press ${keys.length > 2 ? "its number" : keys.join(" or ")}. No choice in 30\u00a0s: your code stays unused`,
+    title: (place) => (place.came === "card" ? "Choose one" : "Code accepted. Choose one"),
+    howTo: (keys, place) =>
+      `Press ${keys.length > 2 ? "its number" : keys.join(" or ")}. No choice in 30\u00a0s: ${place.came === "card" ? "nothing is counted" : "your code stays unused"}`,
   },
   dispensing: { wait: "Dispensing, please wait", long: "Still dispensing, please stay" },
   done: {
@@ -149,29 +172,29 @@ export const english: Words = {
             : html`Campaign still on: for a new one call ${phone(place)}`
           : html`Campaign ended. Questions? Call ${phone(place)}`,
       ),
-    E7c: ({ opens, closes }) =>
+    E7c: ({ opens, closes }, place) =>
       told(
         "Not open at this hour",
         html`This site serves ${hours(opens, closes)}. Please come back then.`,
-        html`Your code is not affected`,
+        html`${own(place).safe}`,
       ),
-    E8a: ({ out, instead, had }) =>
+    E8a: ({ out, instead, had }, place) =>
       told(
         had ? `You have had your ${out.en}` : `${out.en} is out`,
-        html`Take ${firm(instead.name.en)} instead ${firm(`(press ${instead.key})`)}. Your code stays valid`,
+        html`Take ${firm(instead.name.en)} instead ${firm(`(press ${instead.key})`)}. ${own(place).stays}`,
       ),
     E8b: ({ until, nearby }, place) =>
       told(
-        "Sold out here – your code stays valid",
+        `Sold out here – ${own(place).valid}`,
         nearby
           ? html`Go to a station
             below${place.refillAt === undefined ? "" : html`. Refill here at ${firm(place.refillAt)}`}`
           : until === undefined
-            ? html`Codes are not affected${refill(place)}`
+            ? html`${own(place).all}${refill(place)}`
             : html`Valid here until ${end(until, place.now)}${refill(place)}`,
       ),
     E9: ({ ref, instead, until, nearby }, place) => {
-      const headline = "Nothing dropped – your code is still valid";
+      const headline = `Nothing dropped – ${own(place).good}`;
       if (nearby) {
         const other = instead ? html`Try the other ${firm(`(press ${instead.key})`)} or go` : "Go";
         return told(headline, html`Fault reported (${firm(ref)}). ${other} to a station below`);
@@ -187,26 +210,28 @@ export const english: Words = {
     E10: ({ ref, until, nearby }, place) => {
       const headline = "This machine can't dispense now";
       const reported = ref === undefined ? "" : html`Reported ${firm(ref)}. `;
-      if (nearby) return told(headline, html`Your code is unused and valid. ${reported}Nearest:`);
+      if (nearby) return told(headline, html`${own(place).still}. ${reported}Nearest:`);
       return told(
         headline,
-        until === undefined ? html`Your code is unused and valid` : html`Your code is unused. ${kept(until, place)}`,
+        until === undefined ? html`${own(place).still}` : html`${own(place).unused}. ${kept(until, place)}`,
         ref === undefined
           ? html`Please come back later, or call ${phone(place)}`
           : html`Reported ${firm(ref)}. Please come back later`,
       );
     },
-    E11: ({ ref }) =>
+    E11: ({ ref }, place) =>
       told(
         "Power failed just now",
-        html`If you got nothing, enter the code again (kept for you); if you did, press "Taken"`,
+        html`If you got nothing, ${again(place)} (kept for you); if you did, press "Taken"`,
         html`Reference ${firm(ref)}`,
       ),
-    E12b: ({ minutes }) =>
+    E12b: ({ minutes }, place) =>
       told(
         "No connection, try again later",
-        html`Only codes already on this machine can be checked.`,
-        html`Yours is unused. Try in ${firm(`${minutes} min`)}`,
+        place.came === "card"
+          ? html`Without a connection only a few a day are given, and they are gone.`
+          : html`Only codes already on this machine can be checked.`,
+        html`${place.came === "card" ? "Nothing was counted" : "Yours is unused"}. Try in ${firm(`${minutes} min`)}`,
       ),
     E13: (refusal, place) =>
       refusal.per === "campaign"
@@ -244,15 +269,15 @@ export const english: Words = {
     E21: ({ ref, until }, place) => {
       const quote = ref === undefined ? "" : html`, quote ${firm(ref)}`;
       return until === undefined
-        ? told("Paused for checking", html`Your code is unused – call ${phone(place)}${quote}`)
+        ? told("Paused for checking", html`${own(place).unused} – call ${phone(place)}${quote}`)
         : told(
             "Paused for checking",
-            html`Your code is unused. ${kept(until, place)}`,
+            html`${own(place).unused}. ${kept(until, place)}`,
             html`Call ${phone(place)}${quote}`,
           );
     },
-    E23: ({ ref }) =>
-      told("We could not see whether it dropped", html`If you got nothing, enter the code again (${firm(ref)})`),
+    E23: ({ ref }, place) =>
+      told("We could not see whether it dropped", html`If you got nothing, ${again(place)} (${firm(ref)})`),
     E23b: ({ ref }, place) => told("We could not see it again", html`Please call ${phone(place)}, quote ${firm(ref)}`),
   },
   key: { back: "Delete", clear: "Clear", cancel: "Cancel", leave: "Back", taken: "Taken" },

@@ -17,6 +17,8 @@ export interface Place {
   /** What can be read at this moment. */
   readonly reads: readonly Readable[];
   readonly now?: Millis;
+  /** Whoever came with a card has no code to be spoken of, and taps again where another would type again. */
+  readonly came?: Readable;
 }
 
 /** One reason and one next step: a headline of at most 24 Chinese characters, and short lines under it. */
@@ -57,7 +59,7 @@ export interface Words {
   readonly checking: string;
   /** Another worker's card or code was read, and its turn comes. */
   readonly waits: string;
-  readonly choose: { readonly title: string; howTo(keys: readonly string[]): string };
+  readonly choose: { title(place: Place): string; howTo(keys: readonly string[], place: Place): string };
   readonly dispensing: { readonly wait: string; readonly long: string };
   readonly done: {
     readonly title: string;

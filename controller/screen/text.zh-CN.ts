@@ -26,6 +26,33 @@ function lastDay(until: Millis): Html {
 const refill = (place: Place): Html | string =>
   place.refillAt === undefined ? "" : html`，补货预计 ${firm(place.refillAt)}`;
 
+/** What is kept of what the worker came with: whoever holds a card has no code, but comes so many times. */
+const ofCode = {
+  what: "码",
+  good: "码还有效",
+  left: "码未扣",
+  unused: "码没有使用",
+  still: "码没有使用，一直有效",
+  yours: "您的码没有使用",
+  safe: "提货码不受影响",
+  stays: "码保留",
+  lasts: "码一直有效",
+} as const;
+const ofCard: Readonly<Record<keyof typeof ofCode, string>> = {
+  what: "次数",
+  good: "次数没有扣",
+  left: "次数未扣",
+  unused: "次数没有扣",
+  still: "次数没有扣",
+  yours: "没有扣您的次数",
+  safe: "没有扣您的次数",
+  stays: "还没扣次数",
+  lasts: "活动",
+};
+const own = ({ came }: Place): typeof ofCard => (came === "card" ? ofCard : ofCode);
+const again = ({ came }: Place): string =>
+  came === "card" ? "再刷一次卡" : came === "code" ? "再扫一次码" : "再输一次码";
+
 /** A station's own code is worth nothing elsewhere: no neighbours, but how long it is kept. */
 const kept = (until: Millis | undefined, place: Place): Html =>
   until === undefined
@@ -79,8 +106,9 @@ export const chinese: Words = {
   checking: "正在核对，请稍等",
   waits: "已读到，请稍等",
   choose: {
-    title: "码有效，请选一种",
-    howTo: (keys) => `${keys.length > 2 ? "按数字选" : `按 ${keys.join(" 或 ")}`}；30 秒不选，码会原样保留`,
+    title: (place) => (place.came === "card" ? "请选一种" : "码有效，请选一种"),
+    howTo: (keys, place) =>
+      `${keys.length > 2 ? "按数字选" : `按 ${keys.join(" 或 ")}`}；30 秒不选，${place.came === "card" ? "不扣次数" : "码会原样保留"}`,
   },
   dispensing: { wait: "正在出货，请稍等", long: "还在出货，请别走开" },
   done: {
@@ -115,7 +143,7 @@ export const chinese: Words = {
       told("这个码已领过了", html`${moment(at)} 在 ${station.zh} 领取。`, html`不是您本人？请致电 ${phone(place)}`),
     E6: (_, place) => told("这个码请到别的站领", html`可领站点写在短信里；找不到请致电 ${phone(place)}`),
     E7a: ({ from, until }, place) =>
-      told("还没到领取时间", html`${moment(from)} 起可以领，码一直有效到 ${end(until, place.now)}`),
+      told("还没到领取时间", html`${moment(from)} 起可以领，${own(place).lasts}到 ${end(until, place.now)}`),
     E7b: ({ until, campaignOn }, place) =>
       told(
         "这个码已过期",
@@ -126,57 +154,58 @@ export const chinese: Words = {
             : html`本季活动仍在进行：怎样再领，请致电 ${phone(place)}`
           : html`本季活动已结束。有疑问请致电 ${phone(place)}`,
       ),
-    E7c: ({ opens, closes }) =>
-      told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`提货码不受影响`),
-    E8a: ({ out, instead, had }) =>
+    E7c: ({ opens, closes }, place) =>
+      told("现在不是领取时间", html`本站 ${hours(opens, closes)} 可领，请到时再来。`, html`${own(place).safe}`),
+    E8a: ({ out, instead, had }, place) =>
       told(
         had ? `${out.zh} 您已领过` : `${out.zh} 已领完`,
-        html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；码保留`,
+        html`可换 ${firm(instead.name.zh)}${firm(`（按 ${instead.key}）`)}；${own(place).stays}`,
       ),
     E8b: ({ until, nearby }, place) =>
       told(
-        "本机已领完，码给您留着",
+        `本机已领完，${own(place).what}给您留着`,
         nearby
           ? html`可到下列站点领取${refill(place)}`
           : until === undefined
-            ? html`提货码不受影响${refill(place)}`
+            ? html`${own(place).safe}${refill(place)}`
             : html`${end(until, place.now)} 前都有效${refill(place)}`,
       ),
     E9: ({ ref, instead, until, nearby }, place) => {
-      const headline = "没有掉下来，码还有效";
+      const { what, good, left } = own(place);
+      const headline = `没有掉下来，${good}`;
       if (nearby) {
         const other = instead ? html`请换一种${firm(`（按 ${instead.key}）`)}或到` : "可到";
-        return told(headline, html`已自动报修（编号 ${firm(ref)}）。${other}下列站点；码未扣`);
+        return told(headline, html`已自动报修（编号 ${firm(ref)}）。${other}下列站点；${left}`);
       }
       return told(
         headline,
         instead
-          ? html`已自动报修（编号 ${firm(ref)}）。请换一种${firm(`（按 ${instead.key}）`)}；码未扣`
-          : html`已自动报修（编号 ${firm(ref)}）；码未扣`,
-        html`码${kept(until, place)}`,
+          ? html`已自动报修（编号 ${firm(ref)}）。请换一种${firm(`（按 ${instead.key}）`)}；${left}`
+          : html`已自动报修（编号 ${firm(ref)}）；${left}`,
+        html`${what}${kept(until, place)}`,
       );
     },
     E10: ({ ref, until, nearby }, place) => {
       const headline = "机器暂时出不了货";
       const reported = ref === undefined ? "" : html`已报修 ${firm(ref)}。`;
-      if (nearby) return told(headline, html`码没有使用，一直有效。${reported}最近可领：`);
+      if (nearby) return told(headline, html`${own(place).still}。${reported}最近可领：`);
       return told(
         headline,
-        until === undefined ? html`码没有使用，一直有效` : html`码没有使用，${kept(until, place)}`,
+        until === undefined ? html`${own(place).still}` : html`${own(place).unused}，${kept(until, place)}`,
         ref === undefined ? html`请稍后再来，或致电 ${phone(place)}` : html`已报修 ${firm(ref)}，请稍后再来`,
       );
     },
-    E11: ({ ref }) =>
-      told("刚才停电了", html`如未拿到，请再输一次码（已为您保留）；已拿到请按“已取”`, html`编号 ${firm(ref)}`),
-    E12b: ({ minutes }) =>
+    E11: ({ ref }, place) =>
+      told("刚才停电了", html`如未拿到，请${again(place)}（已为您保留）；已拿到请按“已取”`, html`编号 ${firm(ref)}`),
+    E12b: ({ minutes }, place) =>
       told(
         "暂时联不上，稍后再试",
-        html`本机断网，只能核验已下载的码。`,
-        html`您的码没有使用。请 ${firm(`${minutes} 分钟`)}后再试`,
+        place.came === "card" ? html`本机断网，断网时每天只发几份，已发完。` : html`本机断网，只能核验已下载的码。`,
+        html`${own(place).yours}。请 ${firm(`${minutes} 分钟`)}后再试`,
       ),
     E13: (refusal, place) =>
       refusal.per === "campaign"
-        ? told("本次活动的份已领完", html`您一共领了 ${firm(`${refusal.had} 次`)}，下次活动再来。`, dispenserAt(place))
+        ? told("本次活动您已领完", html`您一共领了 ${firm(`${refusal.had} 次`)}，下次活动再来。`, dispenserAt(place))
         : told(
             refusal.had > 0 ? `今天已领 ${refusal.had} 次` : "今天的份已领完",
             refusal.again === undefined ? html`明天可再领。` : html`${begin(refusal.again, place.now)} 起可再领。`,
@@ -199,10 +228,10 @@ export const chinese: Words = {
     E21: ({ ref, until }, place) => {
       const call = html`请致电 ${phone(place)}${ref === undefined ? "" : html`，报编号 ${firm(ref)}`}`;
       return until === undefined
-        ? told("暂停发放，正在核对", html`您的码没有使用，${call}`)
-        : told("暂停发放，正在核对", html`您的码没有使用，${kept(until, place)}`, call);
+        ? told("暂停发放，正在核对", html`${own(place).yours}，${call}`)
+        : told("暂停发放，正在核对", html`${own(place).yours}，${kept(until, place)}`, call);
     },
-    E23: ({ ref }) => told("没看清有没有掉下来", html`没拿到请再输一次码，已为您保留（编号 ${firm(ref)}）`),
+    E23: ({ ref }, place) => told("没看清有没有掉下来", html`没拿到请${again(place)}，已为您保留（编号 ${firm(ref)}）`),
     E23b: ({ ref }, place) => told("这次还是没看清", html`请致电 ${phone(place)}，报编号 ${firm(ref)}`),
   },
   key: { back: "删除", clear: "清空", cancel: "取消", leave: "返回", taken: "已取" },

@@ -51,6 +51,7 @@ function placeOf(screen: Screen, { station }: Face): Place {
     ...(refillAt !== undefined && { refillAt }),
     ...(channel && { channel }),
     ...(dispenser && { dispenser }),
+    ...(screen.came && { came: screen.came }),
     ...(screen.time !== undefined && { now: screen.time }),
   };
 }

@@ -193,8 +193,11 @@ export function gallery(language: Screen["language"]): ReadonlyMap<string, Scree
     name,
     { language, time: now, offline: true, reads, body },
   ]);
+  const tapped = screens
+    .filter(([name]) => /^(choose|E7|E8|E9|E10|E11|E12b|E21|E23)/.test(name))
+    .map(([name, screen]): [string, Screen] => [`${name}, by card`, { ...screen, came: "card" }]);
   const waiting = screens
     .filter(([name]) => waitedFor.has(name))
     .map(([name, screen]): [string, Screen] => [`${name} while a card waits`, { ...screen, waits: true }]);
-  return new Map([...screens, ...waiting]);
+  return new Map([...screens, ...tapped, ...waiting]);
 }

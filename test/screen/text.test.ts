@@ -53,6 +53,21 @@ describe.each(Object.entries(catalogues))("in %s", (language, words) => {
   });
 });
 
+it("speaks to whoever came with a card of no code, and of what to do with the card", () => {
+  const shown = ["E8b", "E9", "E10", "E11", "E12b", "E21", "E23", "choose"] as const;
+  for (const language of ["zh-CN", "en"] as const) {
+    const told = shown.map((name) => {
+      const screen = gallery(language).get(`${name}, by card`);
+      if (!screen) throw new Error(`the gallery has no ${name} by card`);
+      return plain(view(screen, { station: stationWith(222), simulated: false }));
+    });
+    expect(told.join("\n")).not.toMatch(/码|\bcode/i);
+  }
+  expect(say(catalogues["zh-CN"], "E23", { ...place, came: "card" })).toContain("再刷一次卡");
+  expect(say(catalogues["zh-CN"], "E11", { ...place, came: "code" })).toContain("再扫一次码");
+  expect(say(catalogues.en, "E23", { ...place, came: "card" })).toContain("tap the card again");
+});
+
 it("says in Chinese what the table of refusals says", () => {
   const zh = catalogues["zh-CN"];
   expect(say(zh, "E1")).toBe("好像输错了一位 | 请对照短信再看一遍；按“”可改");

@@ -7,9 +7,11 @@ type Choose = Extract<Body, { readonly is: "choose" }>;
 
 /** S2, and E8a where the chosen product has just run out. */
 export function chooseView({ products, said }: Choose, stand: Stand): Html {
-  const { words } = stand;
+  const { words, place } = stand;
   const there = products.filter(({ left, had }) => left !== 0 && !had).map((product) => product.key);
-  const heading = said ? notice(said, stand) : news("check", words.choose.title, [words.choose.howTo(there)]);
+  const heading = said
+    ? notice(said, stand)
+    : news("check", words.choose.title(place), [words.choose.howTo(there, place)]);
   return html`<section class="main wide choose">
     <div class="top">${heading}${wordedKey("cancel", "leave", "clear", words.key.cancel)}</div>
     <div class="tiles n${products.length}${products.length > 3 && " many"}">

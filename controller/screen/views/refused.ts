@@ -30,6 +30,9 @@ const pictures: Readonly<Record<Refusal["id"], Icon>> = {
   E23b: "unseen",
 };
 
+const pictureOf = (refusal: Refusal): Icon =>
+  (refusal.id === "E15" || refusal.id === "E16") && refusal.of === "code" ? "scan" : pictures[refusal.id];
+
 /** Where the next step is to type again, the keypad stands beside the words. */
 const typedAgain: ReadonlySet<Refusal["id"]> = new Set(["E1", "E2", "E11", "E23", "E23b"]);
 
@@ -69,7 +72,7 @@ const stations = ({ stations }: Nearby, tiled: boolean, words: Words): Html =>
 /** Picture, headline and lines of a refusal, as they stand on every screen that tells one. */
 export function notice(refusal: Refusal, { words, place }: Stand): Html {
   const { headline, lines } = told(words, refusal, place);
-  return news(pictures[refusal.id], headline, lines);
+  return news(pictureOf(refusal), headline, lines);
 }
 
 export const news = (picture: Icon, headline: Html | string, lines: readonly (Html | string)[]): Html =>

@@ -214,6 +214,24 @@ describe("a card read while another worker is served", () => {
   });
 });
 
+describe("the words on the screen", () => {
+  it("are of cards for whoever tapped, of codes for whoever scanned, and of neither for the next", () => {
+    const tapped = kiosk().tap("A1").saveAll().unclear().saveAll();
+    expect([tapped.shows, tapped.picture.came]).toEqual(["E23", "card"]);
+    tapped.press("4");
+    expect(tapped.picture.came).toBeUndefined();
+    expect(kiosk().scan("6901234567892").picture.came).toBe("code");
+    expect(kiosk().read({ is: "unread", of: "card" }).picture.came).toBe("card");
+    expect(kiosk().tap("C3").press("cancel").picture.came).toBeUndefined();
+    expect(kiosk().type("1111111111").picture.came).toBeUndefined();
+  });
+
+  it("are of cards also after a power cut in a member's vend", () => {
+    const after = kiosk().tap("A1").saveAll().reboot().saveAll();
+    expect([after.shows, after.picture.came]).toEqual(["E11", "card"]);
+  });
+});
+
 describe("between two refused tries", () => {
   it("lie two seconds, also where cards are read", () => {
     const paper = kiosk({ cards: { ...cards, X: { is: "unregistered", of: "card", guess: false } } })
