@@ -27,7 +27,8 @@ const oneLook = 2000;
 
 interface Open {
   command(bytes: Uint8Array): Promise<void>;
-  close(): void;
+  /** Resolves once nothing waits for the service any more: a process that ends before then is aborted by the addon. */
+  close(): Promise<void>;
 }
 
 const readers = new Map<number, Open>();
@@ -36,12 +37,14 @@ const tell = (report: Report) => parentPort?.postMessage(report, []);
 parentPort?.on("message", (order: Order) => {
   if (order.is === "open") void open(order.id, order.match);
   else if (order.is === "command") void readers.get(order.id)?.command(order.bytes);
-  else {
-    readers.get(order.id)?.close();
-    readers.delete(order.id);
-    tell({ is: "closed", id: order.id });
-  }
+  else void close(order.id);
 });
+
+async function close(id: number): Promise<void> {
+  await readers.get(id)?.close();
+  readers.delete(id);
+  tell({ is: "closed", id });
+}
 
 async function open(id: number, match: string): Promise<void> {
   const not = (kind: FaultKind, detail: string) => tell({ is: "not-opened", id, why: fault(kind, detail) });
@@ -155,11 +158,15 @@ function attend(
       watching.close();
     }
   };
-  void attended();
+  const over = attended();
 
   return {
     command: (bytes) => (before = before.then(() => answer(bytes))),
-    close: end,
+    async close() {
+      end();
+      await before;
+      await over;
+    },
   };
 }
 

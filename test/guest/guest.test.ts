@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import { readerRules } from "../../controller/cli/udev.ts";
 import { device } from "./kiosk.ts";
-import { promises } from "./promises.ts";
+import { promises, type PromiseName } from "./promises.ts";
 import type { Told } from "./telling.ts";
 
 // Readers on a real kernel: Debian's own, emulated by QEMU, on a layer over this machine's root. One boot serves all.
@@ -13,7 +13,7 @@ import type { Told } from "./telling.ts";
 const work = resolve(import.meta.dirname, "../.work/guest");
 /** Emulated and beside other tests: a quiet machine needs a minute. */
 const bootLimit = 300_000;
-const told = new Map<string, Told>();
+const told = new Map<PromiseName, Told<PromiseName>>();
 /** What else was on the guest's console: the reason, where something is missing. */
 const words: string[] = [];
 
@@ -48,7 +48,7 @@ async function boot(): Promise<void> {
   for await (const line of createInterface({ input: guest.stdout })) {
     if (!line.startsWith('{"promise":')) words.push(line);
     else {
-      const one = JSON.parse(line) as Told;
+      const one = JSON.parse(line) as Told<PromiseName>;
       told.set(one.promise, one);
     }
   }

@@ -1,6 +1,9 @@
+import type { PromiseName } from "./promises.ts";
 import { ports, readers } from "./readers.ts";
 import { serialReaders } from "./usb.ts";
-import { promise } from "./telling.ts";
+import { telling } from "./telling.ts";
+
+const promise = telling<PromiseName>();
 
 // Runs in the guest, as root. Says a line for each promise.
 

@@ -5,8 +5,11 @@ import { machineClock } from "../../controller/world.node.ts";
 import scanner from "../../devices/reader/hid-pos.peer.ts";
 import { inputsOf, listenTo } from "./ear.ts";
 import { asUser, attended, device, opened, plain, refusal } from "./kiosk.ts";
-import { hold, promise, same, share, until } from "./telling.ts";
+import type { PromiseName } from "./promises.ts";
+import { hold, same, share, telling, until } from "./telling.ts";
 import { keyboard, makersOwn, plugHid, type VirtualHid } from "./uhid.ts";
+
+const promise = telling<PromiseName>();
 
 const wedge = { by: "hid", match: "08ff:0009", usage: "0001:0006" } as const;
 const plugWedge = (serial = "W1") =>

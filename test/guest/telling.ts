@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PromiseName } from "./promises.ts";
 
-/** What the guest tells the test outside: a JSON object a line. */
-export interface Told {
-  readonly promise: PromiseName;
+/** What is told to the test outside: a JSON object a line. */
+export interface Told<Name extends string> {
+  readonly promise: Name;
   readonly kept: boolean;
   /** Why not. */
   readonly why?: string;
@@ -17,18 +16,20 @@ export type Figures = Readonly<Record<string, number>>;
 export const leftovers = new Set<() => unknown>();
 
 /** Holds one promise and tells how it went. The next one is held whatever became of it. */
-export async function promise(name: PromiseName, hold: () => Promise<Figures | void>): Promise<void> {
-  let told: Told;
-  try {
-    const figures = await hold();
-    told = { promise: name, kept: true, ...(figures ? { figures } : {}) };
-  } catch (broken) {
-    told = { promise: name, kept: false, why: broken instanceof Error ? broken.message : String(broken) };
-  }
-  for (const takeAway of leftovers) await takeAway();
-  leftovers.clear();
-  console.log(JSON.stringify(told));
-}
+export const telling =
+  <Name extends string>() =>
+  async (promise: Name, holds: () => Promise<Figures | void>): Promise<void> => {
+    let told: Told<Name>;
+    try {
+      const figures = await holds();
+      told = { promise, kept: true, ...(figures ? { figures } : {}) };
+    } catch (broken) {
+      told = { promise, kept: false, why: broken instanceof Error ? broken.message : String(broken) };
+    }
+    for (const takeAway of leftovers) await takeAway();
+    leftovers.clear();
+    console.log(JSON.stringify(told));
+  };
 
 export function hold(kept: boolean, what: string): asserts kept {
   if (!kept) throw new Error(what);

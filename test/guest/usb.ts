@@ -4,8 +4,11 @@ import { openSerial } from "../../devices/port/serial.ts";
 import { compose } from "./gadget.ts";
 import { inputsOf } from "./ear.ts";
 import { attended, device, opened, plain, refusal } from "./kiosk.ts";
-import { hold, promise, same, until } from "./telling.ts";
+import type { PromiseName } from "./promises.ts";
+import { hold, same, telling, until } from "./telling.ts";
 import { keyboard } from "./uhid.ts";
+
+const promise = telling<PromiseName>();
 
 /** A 125 kHz card and how its reader says it [B18]. */
 const card = {
