@@ -1,4 +1,3 @@
-import type { HIDAsync } from "node-hid";
 import { fault, type Fault } from "../kit/fault.ts";
 import type { ReportPort, Sink } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
@@ -6,7 +5,14 @@ import { findHid, hidPlaces, labelOf, type HidDevice, type HidPlaces, type HidWi
 import { silence } from "./hid-silence.ts";
 
 /** What is used of node-hid's device. */
-export type Hidraw = Pick<HIDAsync, "on" | "close" | "write" | "sendFeatureReport" | "getFeatureReport">;
+export interface Hidraw {
+  on(event: "error", heard: () => void): unknown;
+  on(event: "data", heard: (report: Uint8Array) => void): unknown;
+  close(): Promise<void>;
+  write(report: Buffer): Promise<number>;
+  sendFeatureReport(report: Buffer): Promise<number>;
+  getFeatureReport(id: number, length: number): Promise<Uint8Array>;
+}
 
 /**
  * hidraw, which node-hid takes by itself on Linux; its libusb kind would take keyboards from the kernel and only one of
