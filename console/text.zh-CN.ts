@@ -20,7 +20,7 @@ const nothing = "无需处理。";
 export const eventWords: Readonly<Record<EventKind, EventWords>> = {
   attempt: {
     name: "开始出货",
-    means: "取货码已通过，电机即将转动；先记录，后动作。",
+    means: "取货码或会员卡已通过，电机即将转动；先记录，后动作。",
     act: "无需处理。没有结果的出货，柜机下次启动时会补记结果。",
   },
   outcome: {
@@ -50,12 +50,12 @@ export const eventWords: Readonly<Record<EventKind, EventWords>> = {
   door: { name: "柜门开关", means: "柜门被打开或关上。", act: "没有派人时，请致电站点。" },
   "lock-out": {
     name: "输入暂停",
-    means: "错误的取货码太多，键盘暂停，等待次数恢复。",
+    means: "错误的取货码、卡号或条码太多，暂停受理，等待次数恢复。",
     act: "半小时内三次：查看是否有人试码，或是否印错了一批取货码。",
   },
   guessing: {
     name: "疑似试码",
-    means: "一天内格式正确但不存在的码过多，不像是输错。",
+    means: "一天内不存在的码、未登记的卡或条码过多，不像是出错。",
     act: "致电站点；确认活动密钥已到柜机；否则留意柜前的人。",
   },
   refusals: {
