@@ -7,7 +7,7 @@ import type { Listening, Port } from "./port.ts";
 export interface Hearing<R> {
   /**
    * Told of everything from now on; nothing is told after `close` or when the wire is gone. `since` is when its first
-   * byte came, or earlier. `lost` is told once that nothing more will come.
+   * byte came, or earlier. `lost` is told once that nothing more will come, at once where that is known already.
    */
   seen(sink: (heard: R, since: Millis) => void, lost?: (why: Fault) => void): Listening;
   /** Why nothing more will be heard: the wire is lost, or was closed. */
@@ -95,6 +95,7 @@ export function hear<F, S, R>(
     seen(sink, lost) {
       const mine = { told: sink, lost };
       if (gone === undefined) sinks.add(mine);
+      else lost?.(gone);
       return { stop: () => void sinks.delete(mine) };
     },
     gone: () => gone,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dice } from "../kit/dice.ts";
 import { hex, unhex } from "../kit/wire.ts";
-import { found, readers, vending } from "./drivers.ts";
+import { found, meters, readers, vending } from "./drivers.ts";
 import { listenTo, openOnList, play, transcriptsOf, type Chunks, type Transcript } from "./transcript.ts";
 
 describe.each(found)("$profile", (one) => {
@@ -72,6 +72,32 @@ describe.each(readers.filter(({ checked, driver }) => checked && driver.port ===
         heard.filter((reading) => !reading.includes('"unread"')),
         flipped,
       ).toEqual([]);
+    }
+  });
+});
+
+/** Instruments whose check tells a flipped bit, with the transcripts in which they give a reading. */
+const checkedMeters = meters
+  .filter(({ checked }) => checked)
+  .map((one) => ({ ...one, told: transcriptsOf(one).filter(({ lines }) => lines.some(isMeasured)) }))
+  .filter(({ told }) => told.length > 0);
+
+function isMeasured(line: string): boolean {
+  return line.startsWith('+ {"item"');
+}
+
+describe.each(checkedMeters)("$profile", ({ told, ...one }) => {
+  test.each(told)("takes nothing measured of $name in which one bit is flipped", async ({ lines }) => {
+    const reading = lines.findIndex(isMeasured);
+    const before = lines.slice(0, reading).filter((line) => !line.startsWith("+"));
+    const at = before.findLastIndex((line) => line.startsWith("<"));
+    const measured = async (said: readonly string[]) =>
+      (await listenTo(one, said)).filter((heard) => heard.includes('"item"') && !heard.includes('"preview"'));
+    expect(await measured(before)).not.toEqual([]);
+    const bytes = unhex((before[at] ?? "").slice(2));
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const flipped = hex(bytes.with(bit >> 3, (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))));
+      expect(await measured(before.with(at, `< ${flipped}`)), flipped).toEqual([]);
     }
   });
 });

@@ -81,7 +81,11 @@ describe("what is heard of a machine that speaks unasked", () => {
       if (ending === "lost") sink?.lost(fault("no-device", "unplugged"));
       hearing.close();
       hearing.close();
-      expect(told).toEqual(["no-device"]);
+      hearing.seen(
+        () => {},
+        () => told.push("too late"),
+      );
+      expect(told).toEqual(["no-device", "too late"]);
       expect(hearing.gone()?.detail).toBe(ending === "lost" ? "unplugged" : "closed");
     }
   });
