@@ -70,6 +70,28 @@ describe("the technician's page", () => {
     expect(page).toContain("/dev/serial/by-id/usb-1 is not there");
   });
 
+  test("tells of a reader what it reads, and what it saw when, in both languages", () => {
+    const page = technicianPage({
+      ...report(),
+      devices: [
+        { id: "tap", presence: "working", reader: { reads: ["card", "code"], last: { what: "unread", ago: 75.4 } } },
+        { id: "scan", presence: "stale", detail: "no answer", reader: { reads: ["code"] } },
+      ],
+    });
+    expect(page).toContain("正常；读卡、码；75 秒前没读清");
+    expect(page).toContain("works; reads cards and codes; something unread 75 s ago");
+    expect(page).toContain("没有回应：查电源和线；读码；还没读到过");
+  });
+
+  test("says which identifiers of the lists in force prove nothing, and nothing where all do", () => {
+    const bare = (...kinds: Report["bare"]): string => technicianPage({ ...report(), bare: kinds });
+    expect(bare("card")).toMatch(/裸卡号（UID）只认号、不验真伪.*identifiers, not proof/s);
+    expect(bare("card")).not.toContain("条码");
+    expect(bare("code")).toMatch(/印刷号、条码只认号、不验真伪.*identifiers, not proof/s);
+    expect(bare()).not.toMatch(/identifiers/);
+    expect(bare("card", "code").match(/<tr/g)).toHaveLength((bare().match(/<tr/g) ?? []).length + 2);
+  });
+
   test("escapes what a device or a broker says of itself", () => {
     const page = technicianPage(report(offline({ refused: { why: "refused", detail: "<script>alert(1)</script>" } })));
     expect(page).not.toContain("<script>");

@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import type { LoadedStation } from "../../config/load.ts";
+import { openReaders } from "../../controller/readers.ts";
+import { reportOf } from "../../controller/report.ts";
+import type { Keys } from "../../controller/store/keys.ts";
+import { Secret } from "../../devices/kit/secret.ts";
+import { manualClock } from "../kit/clock.ts";
+import { Paper, setting } from "./domain/on-paper.ts";
+
+const listOf = (id: string, texts: number, uids: number) => ({
+  id,
+  identifiers: { texts: Array.from({ length: texts }, () => ({})), uids },
+});
+const keysOf = (inForce: readonly string[], ...files: readonly ReturnType<typeof listOf>[]) =>
+  ({ members: inForce.map((id) => ({ id })), memberLists: { files } }) as unknown as Pick<
+    Keys,
+    "members" | "memberLists"
+  >;
+
+function told(keys: Pick<Keys, "members" | "memberLists">) {
+  const clock = manualClock();
+  const readers = openReaders(clock, () => {});
+  const loaded = {
+    station: { station: { id: "ZP-001" } },
+    devices: [{ id: "vend" }, { id: "tap" }],
+  } as unknown as LoadedStation;
+  const report = () =>
+    reportOf({
+      loaded,
+      release: { version: "1.0.0", releasedAt: clock.mono() },
+      state: new Paper().state,
+      faults: new Map(),
+      link: { is: "none" },
+      clock,
+      setting: { ...setting, readers: [{ id: "tap", reads: ["card"] }] },
+      readers,
+      keys,
+    });
+  return { clock, readers, report };
+}
+
+it("tells of a reader alone what it reads and when it last saw something, and never what", async () => {
+  const { clock, readers, report } = told(keysOf([]));
+  expect(report().devices).toMatchObject([{ id: "vend" }, { id: "tap", reader: { reads: ["card"] } }]);
+  expect(report().devices[0]).not.toHaveProperty("reader");
+  readers.seen("tap", { is: "card", technology: "em4100", uid: new Secret("6200A1B2C3") });
+  await clock.pass(75_000);
+  expect(report().devices[1]).toMatchObject({ reader: { last: { what: "card", ago: 75 } } });
+  expect(JSON.stringify(report())).not.toContain("6200A1B2C3");
+});
+
+it("names bare identifiers of lists in force, and of no list that is over", () => {
+  const bare = (...parts: Parameters<typeof keysOf>) => told(keysOf(...parts)).report().bare;
+  expect(bare(["union"], listOf("union", 0, 5))).toEqual(["card"]);
+  expect(bare(["union"], listOf("union", 2, 0))).toEqual(["code"]);
+  expect(bare(["union"], listOf("union", 0, 0))).toEqual([]);
+  expect(bare(["union"], listOf("union", 0, 0), listOf("last-year", 1, 1))).toEqual([]);
+});
