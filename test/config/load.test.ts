@@ -4,45 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadStation } from "../../config/load.ts";
 import { mistakeLine } from "../../config/mistake.ts";
-import type { House } from "../../config/profile.ts";
-
-const house: House = {
-  profiles: new URL("./house/profiles/", import.meta.url),
-  devices: new URL("./house/devices/", import.meta.url),
-};
-
-const key = (digit: string) => digit.repeat(64);
-
-/** A station without a mistake, made anew for each test to spoil. */
-const good = () => ({
-  v: 1,
-  station: {
-    id: "ZP-001",
-    number: 1,
-    site: "42",
-    name: { zh: "东门驿站", en: "East Gate" },
-    machine: "03",
-    phone: "400 000 0000",
-    opens: "06:00",
-    closes: "22:00",
-  },
-  devices: [
-    { id: "vend", profile: "toy-24", wiring: { by: "path", match: "/dev/ttyUSB0" }, options: {} },
-    { id: "bell", profile: "bell", wiring: { by: "by-id", match: "usb-FTDI_A1-if00-port0" } },
-  ],
-  products: [
-    { id: "water", name: { zh: "矿泉水", en: "Water" } },
-    { id: "soda", name: { zh: "盐汽水", en: "Salt soda" } },
-  ],
-  slots: [
-    { device: "vend", slot: "1", product: "water", capacity: 10, refillTo: 8 },
-    { device: "vend", slot: "2", product: "soda", capacity: 10, expires: "2026-09-30" },
-  ],
-  trust: [
-    { kid: "r1", role: "release", key: key("a") },
-    { kid: "7", role: "qr", key: key("b") },
-  ],
-});
+import { good, house, key } from "./good.ts";
 
 type Good = ReturnType<typeof good>;
 
@@ -251,96 +213,6 @@ test.each<[string, (station: Good) => void, string]>([
   ],
 ])("%s is one sentence", async (_, spoil, says) => {
   expect(await spoilt(spoil)).toEqual([`station.json: ${says}`]);
-});
-
-/** A station with these readers beside its vending machine. */
-const withReaders = async (...readers: readonly object[]) => {
-  const station = good();
-  put("station.json", {
-    ...station,
-    devices: [station.devices[0], ...readers.map((one, i) => ({ id: `r${i}`, ...one }))],
-  });
-  const loaded = await loadStation(folder, house);
-  return loaded.ok ? loaded.value.devices.slice(1).map(({ wiring }) => wiring) : loaded.error.map(mistakeLine);
-};
-
-test("a HID device is found by its model's USB numbers and usage, or by its own", async () => {
-  expect(
-    await withReaders(
-      { profile: "scanner", wiring: { by: "hid" } },
-      { profile: "scanner-pos", wiring: { by: "hid" } },
-      { profile: "typist", wiring: { by: "hid", match: "08ff:0009:SN1" } },
-      { profile: "scanner", wiring: { by: "usb", match: "1-1.3", usage: "008c:0001" } },
-      { profile: "plate", wiring: { by: "pcsc" } },
-    ),
-  ).toEqual([
-    { by: "hid", match: "0c2e:0b61,0c2e:0b6a", usage: "008c:0002" },
-    { by: "hid", match: "", usage: "008c:0002" },
-    { by: "hid", match: "08ff:0009:SN1", usage: "0001:0006" },
-    { by: "usb", match: "1-1.3", usage: "008c:0001" },
-    { by: "pcsc", match: "" },
-  ]);
-});
-
-test.each<[string, readonly object[], string]>([
-  [
-    "a HID device on a serial wire",
-    [{ profile: "scanner", wiring: { by: "by-id", match: "usb-FTDI" } }],
-    'devices[1].wiring.by: expected one of "hid", "usb", "path" for reader/scanner, found "by-id"',
-  ],
-  [
-    "a serial device by USB numbers",
-    [{ profile: "bell", wiring: { by: "hid", match: "0c2e:0b61" } }],
-    'devices[1].wiring.by: expected one of "path", "by-id", "usb" for reader/bell, found "hid"',
-  ],
-  [
-    "a card reader by a path",
-    [{ profile: "plate", wiring: { by: "path", match: "/dev/x" } }],
-    'devices[1].wiring.by: expected one of "pcsc" for reader/plate, found "path"',
-  ],
-  [
-    "a way of wiring that is none",
-    [{ profile: "plate", wiring: { by: "usb-c" } }],
-    'devices[1].wiring.by: expected "path", "by-id", "usb", "hid" or "pcsc", found "usb-c"',
-  ],
-  [
-    "a reader that types, without its numbers",
-    [{ profile: "typist", wiring: { by: "hid" } }],
-    'devices[1].wiring.match: is missing: the profile "typist" knows no USB numbers, and a number pad is a keyboard too. Say which by its numbers, such as "08ff:0009"',
-  ],
-  [
-    "numbers that are none",
-    [{ profile: "typist", wiring: { by: "hid", match: "8ff:9" } }],
-    'devices[1].wiring.match: expected USB numbers such as "0c2e:0b61", or with the serial number "0c2e:0b61:S1234", found "8ff:9"',
-  ],
-  [
-    "two of one model that nothing tells apart",
-    [
-      { profile: "scanner", wiring: { by: "hid" } },
-      { profile: "scanner", wiring: { by: "hid" } },
-    ],
-    'devices[2].wiring.match: is missing: devices[1] is a scanner too. expected USB numbers such as "0c2e:0b61", or with the serial number "0c2e:0b61:S1234"',
-  ],
-  [
-    "one HID device under two names",
-    [
-      { profile: "typist", wiring: { by: "hid", match: "08ff:0009" } },
-      { profile: "scanner-pos", wiring: { by: "hid", match: "08ff:0009" } },
-    ],
-    'devices[2].wiring.match: "08ff:0009" stands already at devices[1]',
-  ],
-])("%s is one sentence", async (_, readers, says) => {
-  expect(await withReaders(...readers)).toEqual([`station.json: ${says}`]);
-});
-
-test("two interfaces of one plug are two wires", async () => {
-  const one = { by: "hid", match: "08ff:0009" };
-  expect(
-    await withReaders(
-      { profile: "typist", wiring: { ...one, usage: "0001:0006" } },
-      { profile: "scanner", wiring: { ...one, usage: "008c:0002" } },
-    ),
-  ).toHaveLength(2);
 });
 
 test("a wrong device id is one mistake, and not one more for each slot that uses it", async () => {
