@@ -80,6 +80,9 @@ test("it can write its data and nothing else: not its program, not its station f
   expect(fact("sandbox.may-change-station-file")).toBe("no");
   expect(fact("sandbox.root-may-change-program")).toBe("no");
   expect(fact("sandbox.root-sees-home")).toBe("0");
+  // A reader that types is silenced in its device's folder; its own rights say who may.
+  expect(fact("sandbox.devices-writable")).toBe("yes");
+  expect(fact("sandbox.kernel-settings-writable")).toBe("no");
 });
 
 test("systemd hears the watchdog being fed from within all these walls", () => {

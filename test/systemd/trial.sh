@@ -28,6 +28,8 @@ until_true 10 test -e /run/board
 runuser --user yizhan -- yizhan check --config /etc/yizhan >/out/check.log 2>&1; fact check.exit $?
 runuser --user yizhan -- test -r /run/board -a -w /run/board; fact check.reaches-board $?
 
+# As on a machine of its own: the container's view of the devices is read-only otherwise.
+mount -o remount,rw /sys/devices
 systemctl start yizhan; fact start.exit $?
 fact start.state "$(show yizhan ActiveState)"
 fact start.status "$(show yizhan StatusText)"
@@ -44,6 +46,9 @@ fact sandbox.root-may-change-program "$(within touch /opt/yizhan/mark 2>/dev/nul
 fact sandbox.may-change-station-file "$(as_kiosk touch /etc/yizhan/mark)"
 fact sandbox.may-read-station-file "$(as_kiosk test -r /etc/yizhan/station.json)"
 fact sandbox.may-write-data "$(as_kiosk touch /var/lib/yizhan/mark)"
+writable() { within findmnt --noheadings --output OPTIONS --target "$1" | grep -q '^rw' && echo yes || echo no; }
+fact sandbox.devices-writable "$(writable /sys/devices)"
+fact sandbox.kernel-settings-writable "$(writable /sys/kernel)"
 touch /root/secret; fact sandbox.root-sees-home "$(within ls -A /root | wc -l)"
 fact folders "$(stat -c %U:%G:%a /etc/yizhan /var/lib/yizhan /var/cache/yizhan | tr '\n' ' ')"
 page() { setpriv --reuid=yizhan-screen --regid=yizhan-screen --clear-groups bash -c \
