@@ -84,7 +84,7 @@ const rules: readonly (readonly [string, Rule, Readonly<Record<string, string>>]
     { "controller/kiosk.ts": 'import { nodeWorld } from "./world.node.ts";' },
   ],
   [
-    "serialport, pino, node:sqlite, onoff, node-hid and mqtt have one importer each",
+    "serialport, pino, node:sqlite, onoff, node-hid, smartcard and mqtt have one importer each",
     imports.oneImporter,
     { "devices/port/serial.ts": 'import { S } from "serialport";', "controller/a.ts": 'await import("serialport");' },
   ],

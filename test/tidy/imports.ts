@@ -140,7 +140,7 @@ export const innerKnowsNoOuter: Rule = (house) => [
 
 /** Rule 4. */
 export const oneImporter: Rule = (house) =>
-  ["serialport", "pino", "node:sqlite", "onoff", "node-hid", "mqtt"].flatMap((name) => {
+  ["serialport", "pino", "node:sqlite", "onoff", "node-hid", "smartcard", "mqtt"].flatMap((name) => {
     const importers = edges(house).filter(({ by, to }) => to === name && !by.startsWith("console/"));
     const files = [...new Set(importers.map(({ by }) => by))];
     return files.length > 1 ? [`${name} is imported by ${files.join(" and ")}: one file of the kiosk may`] : [];
