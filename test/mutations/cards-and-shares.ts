@@ -2,6 +2,8 @@ import type { PlantedBug } from "./planted.ts";
 
 const turn = { test: "test/controller/domain/turn.test.ts" } as const;
 const quota = { test: "test/controller/domain/quota.test.ts" } as const;
+const days = { test: "test/controller/domain/quota-days.test.ts" } as const;
+const cards = { test: "test/controller/domain/quota-cards.test.ts" } as const;
 
 /** Bugs about cards, whose turn it is, and what a member may have. */
 export const cardsAndShares: readonly PlantedBug[] = [
@@ -45,14 +47,14 @@ export const cardsAndShares: readonly PlantedBug[] = [
     file: "controller/domain/almanac.ts",
     find: "Math.max(dayOf(countedOn(almanac, now)), newest)",
     put: "Math.max(dayOf(now.utc), newest)",
-    caught: quota,
+    caught: days,
   },
   {
     breaks: "the same reading of a card that counts is good twice",
     file: "controller/domain/visits.ts",
     find: "counter > known.value ? undefined : known;",
     put: "counter >= known.value ? undefined : known;",
-    caught: quota,
+    caught: cards,
   },
   {
     breaks: "a card that is read while a motor turns ends the worker's turn",
