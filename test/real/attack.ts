@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Envelope } from "../../protocol/commands/envelope.ts";
-import { topicsOf, usedTopic } from "../../protocol/fleet/topics.ts";
+import { takenTopic, topicsOf, usedTopic } from "../../protocol/fleet/topics.ts";
 import { deviceTopic, nodeTopic } from "../../protocol/sparkplug/topic.ts";
 import { encodePayload } from "../../protocol/sparkplug/payload.ts";
 import { root } from "./children.ts";
@@ -50,6 +50,8 @@ export function garbage(group: string, kiosk: string, neighbour: string): readon
     topics.down.replace("#", "strange"),
     usedTopic(group, "2026-07"),
     usedTopic(group, "x".repeat(500)),
+    takenTopic(group, "drivers.before"),
+    takenTopic(group, `drivers.${"0".repeat(500)}`),
     topicsOf(group, neighbour).stock,
     nodeTopic("NCMD", group, kiosk),
     deviceTopic("DCMD", group, kiosk, "vend"),
@@ -82,6 +84,7 @@ export function costly(group: string, kiosk: string, signer: Signer): readonly T
     { topic: topics.desired("config"), payload: json({ ...signer.config({}, "x"), sig: "A".repeat(86) }) },
     { topic: topics.desired("keys"), payload: json({ v: 1, kind: "keys", station: "REAL-1" }) },
     { topic: usedTopic(group, "2026-07"), payload: json({ v: 1, kind: "used", group, batch: "2026-07" }) },
+    { topic: takenTopic(group, "d.before"), payload: json({ v: 1, kind: "taken", group, batch: "d.before" }) },
     { topic: nodeTopic("NCMD", group, kiosk), payload: rebirth },
   ];
 }
