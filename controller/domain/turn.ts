@@ -28,6 +28,8 @@ function shownUntil(scene: Scene): Millis | undefined {
   switch (scene.is) {
     case "done":
       return millis(scene.at + delays.goodTaken);
+    case "enter":
+      return scene.said === undefined ? undefined : millis(scene.at + delays.refusalRead);
     case "refused":
       return millis(scene.at + (offersAnother(scene.refusal) ? delays.refusalShown : delays.refusalRead));
     default:

@@ -137,6 +137,20 @@ describe("a card read while another worker is served", () => {
     expect(paper.state.next).toBeUndefined();
   });
 
+  it("lets a worker who mistyped read that, and then digits are no turn", () => {
+    const paper = kiosk({ codes: { "4444444444": { is: "mistyped" } } });
+    paper.slowCards = true;
+    paper.tap("X1").recognised().pass(1000);
+    paper.take("keep-guesses");
+    paper.send({ kind: "guesses-kept" }).type("4444444444").tap("C3");
+    expect([paper.shows, paper.picture.waits]).toEqual(["checking", true]);
+    paper.slowCards = false;
+    paper.pass(delays.betweenTries);
+    expect(paper.shows).toBe("E1");
+    paper.pass(delays.refusalRead);
+    expect(paper.shows).toBe("choose");
+  });
+
   it("lets a worker who is offered another product think about it", () => {
     const paper = kiosk().tap("C3").press("choose:1").saveAll().tap("B2");
     paper.fails().saveAll().curtain().saveAll();
