@@ -5,6 +5,7 @@ import type { Device } from "../../../devices/kit/driver.ts";
 import type { Fault } from "../../../devices/kit/fault.ts";
 import type { Listening, Wires } from "../../../devices/kit/port.ts";
 import type { Result } from "../../../devices/kit/result.ts";
+import type { Meter } from "../../../devices/health/capability.ts";
 import type { Reader, Reading } from "../../../devices/reader/capability.ts";
 import type { SlotReport, Vending } from "../../../devices/vending/capability.ts";
 import type { Entry, Stamped } from "../../domain/entry.ts";
@@ -35,8 +36,7 @@ export interface BenchIo {
  * What a capability may offer to the bench, by the name of the method. A capability that comes later is served without
  * a word here if it keeps to these names: something to listen to, something to ask, something to measure.
  */
-interface Offers extends Partial<Vending>, Partial<Reader> {
-  measure?(stop: AbortSignal, progress: (fraction: number) => void): Promise<Result<readonly object[]>>;
+interface Offers extends Partial<Vending>, Partial<Reader>, Partial<Pick<Meter, "measure">> {
   door?(changed: (open: boolean) => void): Listening;
   temperature?(): Promise<Result<number>>;
 }
@@ -115,7 +115,7 @@ async function tryOut(
 
     for (const offer of offers) await askTemperature(offer, tell);
     const code = request.release === undefined ? 0 : await releaseFrom(request.release, offers, request, io, tell);
-    if (request.measure) for (const offer of offers) await measure(offer, io.stop, tell);
+    if (request.measure) for (const offer of offers) await measure(offer, io, tell);
     await listen(request.listen, io);
     return code;
   } finally {
@@ -160,8 +160,8 @@ async function askTemperature(offer: Offers, tell: (finding: Finding) => void): 
   tell(told.ok ? { kind: "temperature", celsius: told.value } : faultFinding("temperature", told.error));
 }
 
-async function measure(offer: Offers, stop: AbortSignal, tell: (finding: Finding) => void): Promise<void> {
-  const measured = await offer.measure?.(stop, () => {});
+async function measure(offer: Offers, { clock, stop }: BenchIo, tell: (finding: Finding) => void): Promise<void> {
+  const measured = await offer.measure?.({ stop, began: clock.mono(), person: {}, heard() {} });
   if (measured === undefined) return;
   if (measured.ok) for (const reading of measured.value) tell({ kind: "reading", reading });
   else tell(faultFinding("measure", measured.error));
