@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Device } from "../../devices/kit/driver.ts";
 import { fault, type FaultKind } from "../../devices/kit/fault.ts";
 import type { CardPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
@@ -19,8 +19,9 @@ export interface Transcript {
   readonly lines: readonly string[];
 }
 
+/** None where there is no folder: the contract says so of that protocol alone. */
 export const transcriptsOf = ({ protocol }: Found): readonly Transcript[] =>
-  readdirSync(new URL(`${protocol}/`, folder))
+  (existsSync(new URL(`${protocol}/`, folder)) ? readdirSync(new URL(`${protocol}/`, folder)) : [])
     .filter((file) => file.endsWith(".txt"))
     .sort((a, b) => a.localeCompare(b))
     .map((file) => ({
@@ -68,11 +69,11 @@ export async function openOnList(one: Found, lines: readonly string[]) {
 
 /** The driver takes of it what its kind of wire has. */
 function wireOf(plain: Port<Uint8Array, Sent>, descriptor: Uint8Array = new Uint8Array()): Wires[keyof Wires] {
-  const none = async () => err(fault("refused", "a transcript has no feature reports"));
+  const none = async () => err(fault("refused", "a transcript answers no feature report"));
   const port: Omit<ReportPort & CardPort, "listen"> & typeof plain = {
     ...plain,
     descriptor,
-    feature: none,
+    feature: plain.send,
     askFeature: none,
   };
   return port;
