@@ -34,6 +34,7 @@ const needed = {
   "protobuf-compiler": "a second reader of Sparkplug payloads",
   openssl: "a second reader of certificates",
   "qemu-system-x86": "a guest with a real kernel, into which HID and USB readers are plugged",
+  "libusb-1.0-0": "node-hid, which links it",
   "busybox-static": "the guest's first process",
   cpio: "packing the guest's first files",
   kmod: "finding the kernel modules of the guest",

@@ -1,5 +1,6 @@
 import type { PromiseName } from "./promises.ts";
-import { ports, readers } from "./readers.ts";
+import { ports } from "./ports.ts";
+import { readers } from "./readers.ts";
 import { serialReaders } from "./usb.ts";
 import { telling } from "./telling.ts";
 
