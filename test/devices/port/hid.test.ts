@@ -106,8 +106,10 @@ class Played extends EventEmitter implements Hidraw {
   readonly written: number[][] = [];
   open = true;
   hangs = false;
+  closings = 0;
   async close() {
     this.open = false;
+    this.closings += 1;
     this.removeAllListeners();
   }
   async write(report: Buffer) {
@@ -184,7 +186,10 @@ describe("an opened HID device", () => {
     port.listen({ heard() {}, lost: (why) => late.push(why) });
     expect(late).toHaveLength(1);
     await close();
-    expect(hid.open).toBe(false);
+    await close();
+    expect(hid.closings).toBe(1);
+    port.listen({ heard() {}, lost: (why) => late.push(why) });
+    expect(late[1]).toEqual(late[0]);
   });
 
   test("is opened once at a time, and again after it was closed or lost", async () => {
