@@ -12,9 +12,12 @@ export function sum(bytes: Iterable<number>): number {
   return check;
 }
 
-/** CRC-16/XMODEM: x^16 + x^12 + x^5 + 1, first value 0, nothing reflected. Grow modules [B9]. */
-export function crc16(bytes: Iterable<number>): number {
-  let crc = 0;
+/**
+ * CRC-16: x^16 + x^12 + x^5 + 1, nothing reflected. First value 0 makes it XMODEM: Grow modules [B9]; FFFF makes it
+ * CCITT-FALSE: OneTouch and CareSens meters [S19, S20].
+ */
+export function crc16(bytes: Iterable<number>, first = 0): number {
+  let crc = first;
   for (const byte of bytes) {
     crc ^= byte << 8;
     for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
