@@ -59,6 +59,7 @@ export interface Lab {
 
 /** The machine's side of a wire, with knobs for its faults. */
 export interface Peer<Out> {
+  /** Of a HID device feature reports that are set come here too. */
   hear(out: Out): void;
   turn(knob: string, to: string | number | boolean): void;
   readonly knobs: readonly string[];

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { seconds } from "../../../devices/kit/clock.ts";
+import { fault, type FaultKind } from "../../../devices/kit/fault.ts";
+import { watchMemory, type Look } from "../../../devices/kit/memory.ts";
+import { err, ok, type Result } from "../../../devices/kit/result.ts";
+import { manualClock } from "../../kit/clock.ts";
+
+/** What each look shows, "count:newest" or a kind of fault; the last again and again. */
+function watch(...looks: readonly string[]) {
+  const clock = manualClock();
+  const told: string[] = [];
+  let looked = 0;
+  const shown = (): Result<Look<string>> => {
+    const [count = "", newest] = (looks[Math.min(looked, looks.length - 1)] ?? "").split(":");
+    looked += 1;
+    if (newest === undefined) return err(fault(count as FaultKind, "as the test says"));
+    return ok({ count: Number(count), newest: newest === "" ? undefined : newest });
+  };
+  const memory = {
+    look: async () => shown(),
+    isSame: (one: string, other: string) => one === other,
+    period: seconds(1),
+    patience: seconds(10),
+  };
+  const watching = watchMemory(clock, "test", memory, {
+    begun: () => told.push("begun"),
+    grown: (newest) => told.push(newest),
+    failed: ({ kind }) => told.push(kind),
+  });
+  return { clock, told, watching, looked: () => looked };
+}
+
+describe("a memory that is watched", () => {
+  test.each([
+    ["what lies there at the beginning is nobody's", ["3:a"], ["begun"]],
+    ["a record more is somebody's", ["3:a", "3:a", "4:b"], ["begun", "b"]],
+    ["a record more with the same time and value is somebody's too", ["3:a", "4:a"], ["begun", "a"]],
+    ["a full memory keeps its count, and shows another newest", ["9:a", "9:a", "9:b"], ["begun", "b"]],
+    ["the first record of an empty memory is somebody's", ["0:", "0:", "1:a"], ["begun", "a"]],
+    ["each record is told once", ["1:a", "2:b", "2:b", "3:c", "3:c"], ["begun", "b", "c"]],
+    ["what shows after somebody emptied it is old", ["9:c", "2:b", "2:b", "3:d"], ["begun", "d"]],
+    ["emptied wholly, the next is new", ["9:c", "0:", "1:d"], ["begun", "d"]],
+    ["silence while it measures is waited out", ["1:a", "silent", "garbled", "silent", "2:b"], ["begun", "b"]],
+    ["silence at the beginning is a fault: nothing could count", ["silent", "1:a"], ["silent"]],
+    ["an unplugged one is a fault at once", ["1:a", "no-device", "2:b"], ["begun", "no-device"]],
+  ])("%s", async (_, looks, told) => {
+    const bench = watch(...looks);
+    await bench.clock.pass(8000);
+    expect(bench.told).toEqual(told);
+    bench.watching.stop();
+    expect(bench.clock.pending()).toEqual([]);
+  });
+
+  test("silence for longer than it may take to measure is a fault, and ends the watching", async () => {
+    const bench = watch("1:a", "silent");
+    await bench.clock.pass(10_000);
+    expect(bench.told).toEqual(["begun"]);
+    await bench.clock.pass(1000);
+    expect(bench.told).toEqual(["begun", "silent"]);
+    expect(bench.clock.pending()).toEqual([]);
+  });
+
+  test("nothing is told or asked any more once it is stopped, in the middle of a look too", async () => {
+    const bench = watch("1:a", "2:b");
+    bench.watching.stop();
+    await bench.clock.pass(60_000);
+    expect(bench.told).toEqual([]);
+    expect(bench.looked()).toBe(1);
+  });
+});
