@@ -1,9 +1,12 @@
-import type { Clock, Millis } from "./clock.ts";
+import { millis, type Clock, type Millis } from "./clock.ts";
 import type { Hearing } from "./hearing.ts";
 import { measuring } from "./measuring.ts";
 import { err, type Result } from "./result.ts";
 
 // For scales and displays that say again and again what they see.
+
+/** No scale speaks so often: what is the same so soon after is an echo on the line and proves nothing. */
+const echo = millis(20);
 
 /** Still is what was seen `equal` times in a row, or unchanged for `span`, whichever comes first. */
 export interface Rule {
@@ -17,15 +20,18 @@ export interface Steadiness {
 }
 
 export function steadiness({ equal, span }: Rule): Steadiness {
-  let last: { readonly seen: string; readonly since: Millis; times: number } | undefined;
+  let last: { readonly seen: string; readonly since: Millis; counted: Millis; times: number } | undefined;
   return {
     see(seen, now) {
       if (seen === undefined) {
         last = undefined;
         return false;
       }
-      if (last?.seen !== seen) last = { seen, since: now, times: 0 };
-      last.times += 1;
+      if (last?.seen !== seen) last = { seen, since: now, counted: now, times: 1 };
+      else if (now - last.counted >= echo) {
+        last.counted = now;
+        last.times += 1;
+      }
       return (equal !== undefined && last.times >= equal) || (span !== undefined && now - last.since >= span);
     },
   };
