@@ -123,25 +123,16 @@ test("a current that fails is a refusal, and what the board keeps of somebody el
 });
 
 test("a number of 0 is none", async () => {
-  const bench = await layMeter(bcm, peerOf, {
-    ...all,
-    results: [{ index: 9, item: "bone-mass", divide: 10 }],
-    sensors: [],
-  });
-  bench.peer.turn("measure", "bone-mass=3");
-  const { work } = bench.begin({ ...person, heightCm: 160, weightKg: 55 });
-  expect(outcomeOf(await bench.clock.finish(work))).toEqual({ "bone-mass": 3 });
-  bench.wire.inject(unhex("00"));
-  await bench.close();
-
-  const empty = await layMeter(bcm, peerOf, all);
-  empty.peer.turn("measure", sample);
-  const under = empty.begin(person);
-  await empty.clock.until(() => saidOf(empty.wire.said, "38") === 1);
+  const bench = await layMeter(bcm, peerOf, all);
+  bench.peer.turn("measure", sample);
+  const { work } = bench.begin(person);
+  await bench.clock.until(() => saidOf(bench.wire.said, "38") === 1);
   // Zeros come before the board's own answer does.
-  empty.wire.inject(unhex("A5 5A 04 01 00 00 05"));
-  expect(outcomeOf(await empty.clock.finish(under.work))).not.toHaveProperty("body-water");
-  await empty.close();
+  bench.wire.inject(unhex("A5 5A 04 01 00 00 05"));
+  const outcome = outcomeOf(await bench.clock.finish(work));
+  expect(outcome).toMatchObject({ weight: 62.3, "body-fat": 21.4 });
+  expect(outcome).not.toHaveProperty("body-water");
+  await bench.close();
 });
 
 test("the options' mistakes are sentences that begin with their place", () => {
