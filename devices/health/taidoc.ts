@@ -1,7 +1,7 @@
+import { asked } from "../kit/asked.ts";
 import { millis, minutes, seconds, type Clock } from "../kit/clock.ts";
 import { openUart } from "../kit/cp2110.ts";
-import type { Device, DriverDefinition, Identity } from "../kit/driver.ts";
-import { measuring } from "../kit/measuring.ts";
+import type { DriverDefinition } from "../kit/driver.ts";
 import { watchMemory } from "../kit/memory.ts";
 import { watchFinger } from "../kit/oximetry.ts";
 import type { Listening } from "../kit/port.ts";
@@ -109,61 +109,35 @@ const driver: DriverDefinition<TaiDocOptions, "reports"> = {
     const uart = await openUart(port, baud);
     if (!uart.ok) return uart;
     const talk = openTaiDoc(uart.value, clock, options);
-    const session = measuring<readonly Reading[]>();
-    let ear: Listening = { stop() {} };
-    ear = port.listen({ heard() {}, lost: (why) => session.close(why) });
-    let known: Identity | undefined;
-
-    const identify = async (): Promise<Result<Identity>> => {
-      if (known && session.underWay()) return ok(known);
-      const model = await talk.greet();
-      if (!model.ok) return model;
-      known = { model: `TaiDoc TD-${model.value}` };
-      return ok(known);
-    };
-
+    const instrument = asked<readonly Reading[]>(port, {
+      async greet() {
+        const model = await talk.greet();
+        return model.ok ? ok({ model: `TaiDoc TD-${model.value}` }) : model;
+      },
+      async prepare() {
+        const set = await talk.setClock();
+        if (!set.ok) note("clock-not-set", { why: set.error.kind });
+      },
+      leave: () => talk.off(),
+      close: () => talk.close(),
+      junk: () => talk.junk(),
+    });
     const meter: Meter = {
       items: options.kind === "strips" ? options.strips : itemsOf[options.kind],
       starts: false,
       measure: ({ stop, heard }) =>
-        session.measure(stop, (end) => {
-          let over = false;
-          let watching: Listening | undefined;
-          const begin = async () => {
-            const model = await talk.greet();
-            if (!model.ok) return end(model);
-            const set = await talk.setClock();
-            if (!set.ok) note("clock-not-set", { why: set.error.kind });
-            if (over) return;
-            watching =
-              options.kind === "oximeter"
-                ? fromFinger(talk, clock, heard, end)
-                : fromMemory(talk, clock, options, heard, end);
-          };
-          void begin();
-          return () => {
-            over = true;
-            watching?.stop();
-            talk.off();
-          };
-        }),
+        instrument.measure(stop, (end) =>
+          options.kind === "oximeter"
+            ? fromFinger(talk, clock, heard, end)
+            : fromMemory(talk, clock, options, heard, end),
+        ),
     };
-
-    const device: Device = {
+    return ok({
       can: { meter },
-      identify,
-      async selfTest() {
-        const found = await identify();
-        if (!found.ok) return found;
-        return ok([`${found.value.model} answers`, `noise on the line: ${talk.junk()} bytes since it was opened`]);
-      },
-      async close() {
-        session.close({ kind: "no-device", detail: "closed" });
-        ear.stop();
-        talk.close();
-      },
-    };
-    return ok(device);
+      identify: () => instrument.identify(),
+      selfTest: (level) => instrument.selfTest(level),
+      close: () => instrument.close(),
+    });
   },
 };
 
