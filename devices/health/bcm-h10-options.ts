@@ -66,10 +66,10 @@ export function readOptions(raw: unknown): Result<BcmH10Options, readonly string
   kept.forEach((one, i) => {
     if (one === undefined)
       mistakes.push(
-        `results[${i}]: expected an index of 1 to 255, an item of ${Object.keys(resultUnits).join(", ")}, and divide as 1, 10 or 100`,
+        `results.${i}: expected an index of 1 to 255, an item of ${Object.keys(resultUnits).join(", ")}, and divide as 1, 10 or 100`,
       );
     else if (kept.some((other, k) => k < i && (other?.index === one.index || other?.item === one.item)))
-      mistakes.push(`results[${i}]: its index or its item stands already in the list`);
+      mistakes.push(`results.${i}: its index or its item stands already in the list`);
   });
   if (mistakes.length > 0 || !isElectrodes(electrodes) || wired === undefined) return err(mistakes);
   return ok({ electrodes, sensors: wired, results: kept.flatMap((one) => one ?? []) });

@@ -145,9 +145,9 @@ test("the options' mistakes are sentences that begin with their place", () => {
   expect(mistake({ sensors: ["width"] })).toEqual(["sensors"]);
   expect(mistake({ sensors: "weight" })).toEqual(["sensors"]);
   expect(mistake({ results: [] })).toEqual(["results"]);
-  expect(mistake({ results: [{ index: 0, item: "body-fat", divide: 10 }] })).toEqual(["results[0]"]);
-  expect(mistake({ results: [{ index: 1, item: "glucose", divide: 10 }] })).toEqual(["results[0]"]);
-  expect(mistake({ results: [...all.results, { index: 1, item: "bmi", divide: 10 }] })).toEqual(["results[3]"]);
+  expect(mistake({ results: [{ index: 0, item: "body-fat", divide: 10 }] })).toEqual(["results.0"]);
+  expect(mistake({ results: [{ index: 1, item: "glucose", divide: 10 }] })).toEqual(["results.0"]);
+  expect(mistake({ results: [...all.results, { index: 1, item: "bmi", divide: 10 }] })).toEqual(["results.3"]);
   expect(mistake({ tare: true })).toEqual(["tare"]);
   expect(readOptions("x")).toMatchObject({ error: [expect.stringMatching(/^options: /)] });
 });
