@@ -34,17 +34,17 @@ export const dialect: Dialect<string, Said<never>, HalfLine> = {
 };
 
 const weight = /^S (?<state>[SD]) +(?<digits>-?\d{1,7}(?:\.\d{1,4})?) (?<unit>kg|g|lb)$/;
-const plain: Readonly<Record<string, Answer>> = {
-  "S I": { is: "busy" },
-  "S +": { is: "overload" },
-  "S -": { is: "underload" },
-  ES: { is: "unknown-command" },
-};
+const plain: ReadonlyMap<string, Answer> = new Map([
+  ["S I", { is: "busy" }],
+  ["S +", { is: "overload" }],
+  ["S -", { is: "underload" }],
+  ["ES", { is: "unknown-command" }],
+]);
 
 /** Undefined for a line that is no answer to `weightNow`. */
 export function answerIn(text: string): Answer | undefined {
   const { state, digits = "", unit } = weight.exec(text)?.groups ?? {};
-  if (state === undefined) return plain[text.trim()];
+  if (state === undefined) return plain.get(text.trim());
   // Grams are told as kilograms: the point moves, and nothing is reckoned.
   const value = Number(`${digits}${unit === "g" ? "e-3" : ""}`);
   return { is: "weight", stable: state === "S", value, unit: unit === "lb" ? "[lb_av]" : "kg" };
