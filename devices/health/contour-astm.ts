@@ -1,0 +1,75 @@
+import { sum } from "../kit/checksum.ts";
+import { seconds } from "../kit/clock.ts";
+import { searching, type Beginning, type Framer } from "../kit/framer.ts";
+
+// The link of ASTM E1381 and the fields of E1394, as Ascensia's meters speak them [S19; instruments 2.3.5].
+
+/** ASCII's control characters. */
+export const control = {
+  stx: 0x02,
+  etx: 0x03,
+  eot: 0x04,
+  enq: 0x05,
+  ack: 0x06,
+  lf: 0x0a,
+  cr: 0x0d,
+  nak: 0x15,
+  etb: 0x17,
+};
+
+export type Token =
+  | { readonly is: "enq" | "eot" | "ack" | "nak" }
+  /** A frame whose check is right. `number` counts 0 to 7 over and over; `text` is one record, without its end. */
+  | { readonly is: "frame"; readonly number: number; readonly text: string };
+
+const signs = new Map<number | undefined, "enq" | "eot" | "ack" | "nak">([
+  [control.enq, "enq"],
+  [control.eot, "eot"],
+  [control.ack, "ack"],
+  [control.nak, "nak"],
+]);
+const firstNumber = 0x30;
+const lastNumber = 0x37;
+/** E1381 allows 240 characters a frame; the longest seen has 219 [contour-hdr]. */
+const longest = 512;
+/** Check, CR and LF behind ETX or ETB. */
+const behindEnd = 4;
+const firstPrintable = 0x20;
+const rubOut = 0x7f;
+
+export const checkOf = (body: Iterable<number>): string => sum(body).toString(16).padStart(2, "0").toUpperCase();
+
+const noise: Beginning<Token> = { is: "noise" };
+
+function look(bytes: Uint8Array): Beginning<Token> {
+  const sign = signs.get(bytes[0]);
+  if (sign) return { is: "frame", frame: { is: sign }, length: 1 };
+  if (bytes[0] !== control.stx) return noise;
+  const [, number] = bytes;
+  if (number === undefined) return { is: "part" };
+  if (number < firstNumber || number > lastNumber) return noise;
+  const end = bytes.findIndex((byte, i) => i > 1 && byte !== control.cr && (byte < firstPrintable || byte >= rubOut));
+  if (end < 0) return bytes.length < longest ? { is: "part" } : noise;
+  if (bytes[end] !== control.etx && bytes[end] !== control.etb) return noise;
+  const length = end + 1 + behindEnd;
+  if (bytes.length < length) return { is: "part" };
+  const check = String.fromCharCode(...bytes.subarray(end + 1, end + 3));
+  const isEnded = bytes[end + 3] === control.cr && bytes[end + 4] === control.lf;
+  if (!isEnded || check !== checkOf(bytes.subarray(1, end + 1))) return noise;
+  const text = String.fromCharCode(...bytes.subarray(2, end)).replace(/\r$/, "");
+  return { is: "frame", frame: { is: "frame", number: number - firstNumber, text }, length };
+}
+
+export const tokens: Framer<Token, Uint8Array> = searching(seconds(1), look);
+
+/** A frame as a meter sends it; the last of a message ends with ETX, the others with ETB. */
+export function frameOf(number: number, text: string, last: boolean): Uint8Array {
+  const body = Array.from(`${number % 8}${text}\r`, (letter) => letter.charCodeAt(0));
+  body.push(last ? control.etx : control.etb);
+  const check = Array.from(checkOf(body), (digit) => digit.charCodeAt(0));
+  return Uint8Array.of(control.stx, ...body, ...check, control.cr, control.lf);
+}
+
+/** "R|8|^^^Glucose|133" has the fields R, 8, ^^^Glucose, 133. */
+export const fieldsOf = (text: string): readonly string[] => text.split("|");
+export const partsOf = (field = ""): readonly string[] => field.split("^");
