@@ -130,6 +130,25 @@ describe.each(meters)("$profile", (one) => {
     }
   });
 
+  test("a result that had begun to come before the person sat down is an earlier one", async () => {
+    const [first, second] = await twoOf(one);
+    const { words, asked } = await wordsFor(one, first);
+    const [word = new Uint8Array()] = words;
+    if (asked || words.length > 1 || one.driver.port !== "bytes") return expect(word.length).toBeGreaterThan(0);
+    const bench = await putMeter(one);
+    bench.wire.inject(word.subarray(0, word.length >> 1));
+    await bench.clock.pass(50);
+    const measurement = bench.begin();
+    bench.wire.inject(word.subarray(word.length >> 1));
+    await bench.clock.pass(rest);
+    if (measurement.settled()) expect(await measurement.outcome).toMatchObject({ ok: false });
+    measurement.stop();
+    await bench.clock.finish(measurement.outcome, 1000);
+    await bench.clock.pass(gone);
+    expect(said(await bench.measure(second))).toEqual(readingsOf(bench.peer.truth().at(-1) ?? "nothing=0"));
+    await bench.end();
+  });
+
   test("no note, no fault and no sentence holds a value or the bytes that carried it", async () => {
     const bench = await putMeter(one);
     const written: unknown[] = [];
