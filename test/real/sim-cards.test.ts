@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openBrowser } from "../screen/browser.ts";
+import { ended, patience, root } from "./children.ts";
+
+// Whoever tries `npm start` can tap cards and scan codes, in the page's drawer and at the terminal.
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+let sim: ChildProcess;
+let said = "";
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  const words = ["controller/yizhan.mjs", "sim", "--port", "0", "--fast", "--seed", "7", "--offline"];
+  sim = spawn(process.execPath, words, {
+    cwd: root,
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  sim.stdout?.on("data", (text: Buffer) => (said += text.toString()));
+  await vi.waitUntil(() => said.includes("quit"), patience);
+  browser = await openBrowser();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(/http:\S+/.exec(said)?.[0] ?? "");
+});
+afterAll(async () => {
+  await browser.close();
+  await ended(sim, "SIGTERM");
+});
+
+const headline = async (): Promise<string> => (await page.locator("h1").allInnerTexts()).join(" ");
+const shows = (text: string | RegExp) => expect.poll(headline, patience).toMatch(text);
+
+/** What is shown again within two seconds never went away, and a reader may still be starting: shown until it is answered so. */
+const untilItShows = (show: () => Promise<unknown> | unknown, text: RegExp) =>
+  expect
+    .poll(
+      async () => {
+        const before = await headline();
+        if (!text.test(before)) await show();
+        return before;
+      },
+      { ...patience, interval: 2600 },
+    )
+    .toMatch(text);
+
+const pressed = (key: string): Promise<unknown> =>
+  page.evaluate((name) => fetch("/press", { method: "POST", body: JSON.stringify({ key: name }) }), key);
+
+/** Leaves a screen by a digit and its deletion, as a hand that does not wait. */
+async function leaves(): Promise<void> {
+  await pressed("5");
+  await pressed("clear");
+  await expect.poll(() => page.locator("main.screen").getAttribute("class"), patience).toContain("idle");
+}
+
+const plays = (item: string) => page.click(`[data-play="${item}"]`);
+const says = (line: string) => sim.stdin?.write(`${line}\n`);
+
+test("a member's card is tapped in the drawer and gives a drink; soon after, the same card is told how long to wait", async () => {
+  await page.click("#drawer .handle");
+  await untilItShows(() => plays("member"), /请选一种/);
+  await page.keyboard.press("1");
+  await shows("好了");
+  await expect.poll(() => page.locator("main").innerText(), patience).toMatch(/今天还可领 ?1 ?次/);
+  await leaves();
+  await untilItShows(() => plays("member"), /请过.*再领/);
+  await leaves();
+});
+
+test("a card that nobody registered is told so, and so is a QR code of somebody else's", async () => {
+  await untilItShows(() => plays("stranger"), /卡还没登记/);
+  await leaves();
+  await untilItShows(() => plays("foreign"), /没有查到这个码/);
+  await leaves();
+});
+
+test("a token is scanned at the terminal: once it gives a drink, then it is told when that was", async () => {
+  await untilItShows(() => says("scan token"), /请选一种/);
+  await page.keyboard.press("2");
+  await shows("好了");
+  await leaves();
+  await untilItShows(() => says("scan token"), /这个码已领过了/);
+  await leaves();
+});
+
+test("any text can be typed into the drawer and is scanned", async () => {
+  await page.fill("#drawer input", "6228480012345678");
+  await untilItShows(() => page.press("#drawer input", "Enter"), /请选一种/);
+});
