@@ -36,8 +36,8 @@ afterAll(async () => {
 const headline = async (): Promise<string> => (await page.locator("h1").allInnerTexts()).join(" ");
 const shows = (text: string | RegExp) => expect.poll(headline, patience).toMatch(text);
 
-/** What is shown again within two seconds never went away, and a reader may still be starting: shown until it is answered so. */
-const untilItShows = (show: () => Promise<unknown> | unknown, text: RegExp) =>
+/** Shown until it is answered so: a reader may still be starting, and what is shown again within two seconds never went away. */
+const untilItShows = (show: () => unknown, text: RegExp) =>
   expect
     .poll(
       async () => {
@@ -45,7 +45,7 @@ const untilItShows = (show: () => Promise<unknown> | unknown, text: RegExp) =>
         if (!text.test(before)) await show();
         return before;
       },
-      { ...patience, interval: 2600 },
+      { ...patience, interval: 4500 },
     )
     .toMatch(text);
 
