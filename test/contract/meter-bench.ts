@@ -196,3 +196,7 @@ export type MeterBench = Awaited<ReturnType<typeof putMeter>>;
 /** Values as they came, or the kind of fault. */
 export const said = (outcome: Result<readonly Reading[]>): ReadonlyMap<string, string> | string =>
   outcome.ok ? told(outcome.value) : outcome.error.kind;
+
+/** What the simulated instrument measured last, in the form of `readingsOf`. */
+export const truth = ({ peer }: Pick<MeterBench, "peer">): ReadonlyMap<string, string> =>
+  readingsOf(peer.truth().at(-1) ?? "nothing=0");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hex, unhex } from "../kit/wire.ts";
 import { patience } from "./bench.ts";
 import { meters, type Found, type Sent } from "./drivers.ts";
-import { gone, putMeter, readingsOf, rest, said, samplesOf, twoOf, type Measurement } from "./meter-bench.ts";
+import { gone, putMeter, rest, said, samplesOf, truth, twoOf, type Measurement } from "./meter-bench.ts";
 import { sentBy, transcriptsOf } from "./transcript.ts";
 
 const escaped: unknown[] = [];
@@ -102,8 +102,7 @@ describe.each(meters)("$profile", (one) => {
       const bench = await putMeter(one);
       bench.wire.inject(stray instanceof Uint8Array ? stray.subarray(0, (stray.length >> 1) + 1) : stray);
       await bench.clock.pass(rest);
-      for (const sample of [first, second])
-        expect(said(await bench.measure(sample))).toEqual(readingsOf(bench.peer.truth().at(-1) ?? "nothing=0"));
+      for (const sample of [first, second]) expect(said(await bench.measure(sample))).toEqual(truth(bench));
       await bench.end();
     }
   });
@@ -125,7 +124,7 @@ describe.each(meters)("$profile", (one) => {
       // All but the end of the end mark, such as CR without LF, may be a whole one.
       if (settled && outcome.ok) expect(cut).toBeGreaterThanOrEqual(last.length - 1);
       await bench.clock.pass(gone);
-      expect(said(await bench.measure(second))).toEqual(readingsOf(bench.peer.truth().at(-1) ?? "nothing=0"));
+      expect(said(await bench.measure(second))).toEqual(truth(bench));
       await bench.end();
     }
   });
@@ -145,7 +144,7 @@ describe.each(meters)("$profile", (one) => {
     measurement.stop();
     await bench.clock.finish(measurement.outcome, 1000);
     await bench.clock.pass(gone);
-    expect(said(await bench.measure(second))).toEqual(readingsOf(bench.peer.truth().at(-1) ?? "nothing=0"));
+    expect(said(await bench.measure(second))).toEqual(truth(bench));
     await bench.end();
   });
 
@@ -155,7 +154,7 @@ describe.each(meters)("$profile", (one) => {
     const values = new Set<string>();
     for (const sample of await samplesOf(one)) {
       const outcome = await bench.measure(sample);
-      for (const value of readingsOf(bench.peer.truth().at(-1) ?? "nothing=0").values()) values.add(value);
+      for (const value of truth(bench).values()) values.add(value);
       bench.turn("garble", 1);
       const damaged = await bench.beginWith(sample);
       await bench.clock.pass(90_000 + gone);
