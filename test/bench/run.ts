@@ -11,9 +11,11 @@ import { written, type Figure } from "./figure.ts";
 import { flash } from "./flash.ts";
 import { linkStart } from "./link-start.ts";
 import { linkedVend } from "./linked-vend.ts";
+import { members } from "./members.ts";
 import { memory } from "./memory.ts";
 import { painted } from "./painted.ts";
 import { peers } from "./peers.ts";
+import { readings } from "./readings.ts";
 import { start } from "./start.ts";
 import { verdict } from "./verdict.ts";
 import { wire } from "./wire.ts";
@@ -25,6 +27,8 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   start,
   memory,
   days,
+  readings,
+  members,
   drain,
   wire,
   "link-start": linkStart,
