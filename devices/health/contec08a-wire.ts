@@ -18,7 +18,7 @@ const tail = [0x8f, 0xff, 0xfe, 0xfd, 0xfc];
 /** 08A; "DeviceType=65" in the maker's own files [S7]. */
 export const deviceType = 0x41;
 const switchedOn = 0x01;
-/** From here to its end all bytes of a header have the high bit. */
+/** From here on all bytes of a header have the high bit, as all of a record have. */
 const headerFrom = 2;
 const countAt = 4;
 const recordLength = 14;
@@ -52,31 +52,35 @@ function encode(question: Question): Uint8Array {
   }
 }
 
-const isFilled = (data: Uint8Array, from: number) => data.subarray(from).every((byte) => byte === 0);
-const areHigh = (data: Uint8Array) => data.length > 0 && data.every((byte) => byte >= highBit);
+/** The high bit is set from `from` on to the end of a record, and all behind it is padding. */
+function isPacked(data: Uint8Array, from: number): boolean {
+  for (let at = from; at < recordLength; at++) if ((data[at] ?? 0) < highBit) return false;
+  for (let at = recordLength; at < length; at++) if (data[at] !== 0) return false;
+  return true;
+}
 
 /** Seven bytes in eight: the first carries the high bits of the others, the lowest that of the next. */
 export function unpack(packed: Uint8Array): Uint8Array {
-  return packed
-    .filter((_, i) => i % 8 !== 0)
-    .map((byte, i) => {
-      const bits = packed[Math.floor(i / 7) * 8] ?? 0;
-      return (byte & low) | (((bits >> (i % 7)) & 1) << 7);
-    });
+  const bytes = new Uint8Array(packed.length - Math.ceil(packed.length / 8));
+  for (let i = 0; i < bytes.length; i++) {
+    const group = Math.floor(i / 7);
+    const bits = packed[group * 8] ?? 0;
+    bytes[i] = ((packed[i + group + 1] ?? 0) & low) | (((bits >> (i % 7)) & 1) << 7);
+  }
+  return bytes;
 }
 
 const recordOf = (data: Uint8Array): Uint8Array | undefined =>
-  areHigh(data.subarray(0, recordLength)) && isFilled(data, recordLength)
-    ? unpack(data.subarray(0, recordLength))
-    : undefined;
+  isPacked(data, 0) ? unpack(data.subarray(0, recordLength)) : undefined;
 
 /** How many records follow; nothing where it is no header. */
-function countOf(data: Uint8Array): number | undefined {
-  const isHeader = data[0] === reply.header && data[1] === deviceType;
-  return isHeader && areHigh(data.subarray(headerFrom, recordLength)) && isFilled(data, recordLength)
+const countOf = (data: Uint8Array): number | undefined =>
+  data[0] === reply.header && data[1] === deviceType && isPacked(data, headerFrom)
     ? (data[countAt] ?? 0) & low
     : undefined;
-}
+
+const isSame = (one: Uint8Array, other: Uint8Array | undefined): boolean =>
+  other !== undefined && one.every((byte, i) => byte === other[i]);
 
 /** A dump whose rest is still to come. */
 export interface HalfDump {
@@ -96,7 +100,7 @@ export const answers: Framer<Answer, HalfDump> = {
     const record = half.expects > 0 ? recordOf(data) : undefined;
     if (record) {
       // Said twice: nobody is measured twice in a minute with the same five numbers, and a double would hide the newest.
-      if (String(record) === String(half.records.at(-1))) return { state: half, frames: [], junk: chunk.length };
+      if (isSame(record, half.records.at(-1))) return { state: half, frames: [], junk: chunk.length };
       const records = [...half.records, record];
       if (records.length < half.expects) return { state: { expects: half.expects, records }, frames: [], junk: 0 };
       return { state: start, frames: [{ is: "records", records }], junk: 0 };

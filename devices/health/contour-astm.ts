@@ -37,9 +37,21 @@ const behindEnd = 4;
 const firstPrintable = 0x20;
 const rubOut = 0x7f;
 
-export const checkOf = (body: Iterable<number>): string => sum(body).toString(16).padStart(2, "0").toUpperCase();
+/** "0" to "9" and "A" to "F". */
+const digitOf = (value: number): number => value + (value < 10 ? 0x30 : 0x37);
 
 const noise: Beginning<Token> = { is: "noise" };
+
+/** Where the text ends: the first control character that is no CR; -1 where it has not come yet. */
+function endOf(bytes: Uint8Array): number {
+  for (let at = 2; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if ((byte < firstPrintable && byte !== control.cr) || byte >= rubOut) return at;
+  }
+  return -1;
+}
+
+const latin = new TextDecoder("latin1");
 
 function look(bytes: Uint8Array): Beginning<Token> {
   const sign = signs.get(bytes[0]);
@@ -48,15 +60,16 @@ function look(bytes: Uint8Array): Beginning<Token> {
   const [, number] = bytes;
   if (number === undefined) return { is: "part" };
   if (number < firstNumber || number > lastNumber) return noise;
-  const end = bytes.findIndex((byte, i) => i > 1 && byte !== control.cr && (byte < firstPrintable || byte >= rubOut));
+  const end = endOf(bytes);
   if (end < 0) return bytes.length < longest ? { is: "part" } : noise;
   if (bytes[end] !== control.etx && bytes[end] !== control.etb) return noise;
   const length = end + 1 + behindEnd;
   if (bytes.length < length) return { is: "part" };
-  const check = String.fromCharCode(...bytes.subarray(end + 1, end + 3));
   const isEnded = bytes[end + 3] === control.cr && bytes[end + 4] === control.lf;
-  if (!isEnded || check !== checkOf(bytes.subarray(1, end + 1))) return noise;
-  const text = String.fromCharCode(...bytes.subarray(2, end)).replace(/\r$/, "");
+  const check = sum(bytes.subarray(1, end + 1));
+  if (!isEnded || bytes[end + 1] !== digitOf(check >> 4) || bytes[end + 2] !== digitOf(check & 0x0f)) return noise;
+  const last = bytes[end - 1] === control.cr ? end - 1 : end;
+  const text = latin.decode(bytes.subarray(2, last));
   return { is: "frame", frame: { is: "frame", number: number - firstNumber, text }, length };
 }
 
@@ -66,8 +79,8 @@ export const tokens: Framer<Token, Uint8Array> = searching(seconds(1), look);
 export function frameOf(number: number, text: string, last: boolean): Uint8Array {
   const body = Array.from(`${number % 8}${text}\r`, (letter) => letter.charCodeAt(0));
   body.push(last ? control.etx : control.etb);
-  const check = Array.from(checkOf(body), (digit) => digit.charCodeAt(0));
-  return Uint8Array.of(control.stx, ...body, ...check, control.cr, control.lf);
+  const check = sum(body);
+  return Uint8Array.of(control.stx, ...body, digitOf(check >> 4), digitOf(check & 0x0f), control.cr, control.lf);
 }
 
 /** "R|8|^^^Glucose|133" has the fields R, 8, ^^^Glucose, 133. */

@@ -2,7 +2,7 @@ import { xor } from "../kit/checksum.ts";
 import { millis, seconds } from "../kit/clock.ts";
 import type { Dialect } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
-import type { Framer } from "../kit/framer.ts";
+import { joined, type Framer } from "../kit/framer.ts";
 import { plainReport } from "../kit/plain-report.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Item, Reading, Unit } from "./capability.ts";
@@ -76,31 +76,35 @@ export function bytesOf(report: Uint8Array): Uint8Array {
 export interface HalfAnswer {
   readonly bytes: Uint8Array;
   /** The report before: one that comes again at once is the same, told twice. */
-  readonly last: string;
+  readonly last: Uint8Array;
 }
 
-const start: HalfAnswer = { bytes: new Uint8Array(), last: "" };
+const nothing = new Uint8Array();
+const start: HalfAnswer = { bytes: nothing, last: nothing };
 /** The longest that is asked for, a record, has 17 bytes. */
 const longest = 32;
 const [letterO, letterK, letterN] = ascii("OKN");
+
+const isSame = (one: Uint8Array, other: Uint8Array) =>
+  one.length === other.length && one.every((byte, i) => byte === other[i]);
 
 /** Each chunk is one report; an answer ends with the first that is not full. */
 export const answers: Framer<Answer, HalfAnswer> = {
   start,
   quiet: seconds(0.3),
   push(half, report) {
-    const last = String(report);
-    if (last === half.last) return { state: half, frames: [], junk: 0 };
+    const last = report.slice();
+    if (isSame(last, half.last)) return { state: half, frames: [], junk: 0 };
     const part = bytesOf(report);
     const isBeginning = half.bytes.length === 0;
     const isAnswer = isBeginning ? part[0] === letterO || part[0] === letterN : part.length > 0;
     if (!isAnswer || half.bytes.length > longest)
-      return { state: { bytes: start.bytes, last }, frames: [], junk: report.length + half.bytes.length };
-    const bytes = Uint8Array.of(...half.bytes, ...part);
+      return { state: { bytes: nothing, last }, frames: [], junk: report.length + half.bytes.length };
+    const bytes = joined(half.bytes, part);
     if (part.length === room) return { state: { bytes, last }, frames: [], junk: 0 };
     const answer = meaningOf(bytes);
     const frames = answer ? [answer] : [];
-    return { state: { bytes: start.bytes, last }, frames, junk: answer ? 0 : bytes.length };
+    return { state: { bytes: nothing, last }, frames, junk: answer ? 0 : bytes.length };
   },
 };
 

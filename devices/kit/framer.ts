@@ -29,7 +29,7 @@ export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => 
     start,
     quiet,
     push(held, chunk) {
-      let rest = held.length === 0 ? chunk : Uint8Array.of(...held, ...chunk);
+      let rest = held.length === 0 ? chunk : joined(held, chunk);
       const frames: F[] = [];
       let junk = 0;
       while (rest.length > 0) {
@@ -43,4 +43,12 @@ export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => 
       return { state: rest.length === 0 ? start : rest.slice(), frames, junk };
     },
   };
+}
+
+/** Both, one behind the other, in memory of their own. */
+export function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const both = new Uint8Array(before.length + after.length);
+  both.set(before);
+  both.set(after, before.length);
+  return both;
 }

@@ -1,5 +1,5 @@
 import { millis } from "./clock.ts";
-import type { Beginning, Framer } from "./framer.ts";
+import { joined, type Beginning, type Framer } from "./framer.ts";
 
 /** What a serial scanner says: lines of text, and between or even inside them the answers to questions. */
 export type Said<A> =
@@ -114,13 +114,6 @@ export function textLines<A>(answers?: Answers<A>): Framer<Said<A>, HalfLine> {
       return { state, frames, junk };
     },
   };
-}
-
-function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
-  const both = new Uint8Array(before.length + after.length);
-  both.set(before);
-  both.set(after, before.length);
-  return both;
 }
 
 function printable(line: Uint8Array): string | undefined {
