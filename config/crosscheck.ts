@@ -63,6 +63,10 @@ const wireForms = {
     says: 'expected USB numbers such as "0c2e:0b61", or with the serial number "0c2e:0b61:S1234"',
   },
   pcsc: { form: /./, says: "expected a part of the reader's name" },
+  ble: {
+    form: /^[0-9A-F]{2}(:[0-9A-F]{2}){5}$/,
+    says: 'expected the address of the bonded instrument in capitals, such as "C4:7C:8D:00:11:22"',
+  },
 };
 
 const wires = ({ devices = [] }: Known<Station>): readonly Finding[] =>

@@ -43,15 +43,18 @@ export const usage = {
 export const wiring = v.strictObject(
   {
     by: v.pipe(
-      v.picklist(["path", "by-id", "usb", "hid", "pcsc"], 'expected "path", "by-id", "usb", "hid" or "pcsc"'),
+      v.picklist(
+        ["path", "by-id", "usb", "hid", "pcsc", "ble"],
+        'expected "path", "by-id", "usb", "hid", "pcsc" or "ble"',
+      ),
       v.description(
-        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file, "hid" by USB numbers, "pcsc" by the name of a smart-card reader.',
+        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file, "hid" by USB numbers, "pcsc" by the name of a smart-card reader, "ble" by the address of a bonded Bluetooth instrument.',
       ),
     ),
     match: v.exactOptional(
       v.pipe(
         text(
-          'a path, a name under /dev/serial/by-id, a USB path such as "1-1.3", USB numbers such as "0c2e:0b61", or a part of a name',
+          'a path, a name under /dev/serial/by-id, a USB path such as "1-1.3", USB numbers such as "0c2e:0b61", a Bluetooth address such as "C4:7C:8D:00:11:22", or a part of a name',
         ),
         v.description('What to look for. By "hid" and "pcsc" it may be left out: the only one that fits the profile.'),
       ),

@@ -36,6 +36,7 @@ export const ways: { readonly [P in keyof Wires]: readonly [Wiring["by"], ...Wir
   bytes: ["path", "by-id", "usb"],
   reports: ["hid", "usb", "path"],
   cards: ["pcsc"],
+  gatt: ["ble"],
 };
 /** A keyboard, as HID calls it: the station's own number pad is one too. */
 const keyboard = "0001:0006";

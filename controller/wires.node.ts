@@ -1,6 +1,7 @@
 import { fault } from "../devices/kit/fault.ts";
 import type { Wires } from "../devices/kit/port.ts";
 import { err, type Result } from "../devices/kit/result.ts";
+import { openBle } from "../devices/port/ble.ts";
 import { openCards } from "../devices/port/pcsc.ts";
 import { openHid } from "../devices/port/hid.ts";
 import { whenPlugged } from "../devices/port/plugged.ts";
@@ -14,7 +15,7 @@ const misfit = (by: Wiring["by"], what: string) => err(fault("misconfigured", `$
 
 const openers: Openers = {
   async bytes({ by, match, baud, parity }) {
-    if (by === "hid" || by === "pcsc") return misfit(by, "a serial line");
+    if (by === "hid" || by === "pcsc" || by === "ble") return misfit(by, "a serial line");
     return openSerial({
       by,
       match,
@@ -23,15 +24,18 @@ const openers: Openers = {
     });
   },
   async reports({ by, match, usage }) {
-    if (by === "by-id" || by === "pcsc") return misfit(by, "a HID device");
+    if (by === "by-id" || by === "pcsc" || by === "ble") return misfit(by, "a HID device");
     return openHid({ by, match, ...(usage === undefined ? {} : { usage }) });
   },
   async cards({ by, match }) {
     return by === "pcsc" ? openCards({ match }) : misfit(by, "a PC/SC reader");
   },
+  async gatt({ by, match }) {
+    return by === "ble" ? openBle({ match }) : misfit(by, "a Bluetooth instrument");
+  },
 };
 
-/** The wires of this machine: serial ports, HID devices, PC/SC readers. */
+/** The wires of this machine: serial ports, HID devices, PC/SC readers, Bluetooth instruments. */
 export const machineWires: World["wires"] = {
   open: (kind, where) => openers[kind](where),
   plugged: (heard) => whenPlugged(heard),

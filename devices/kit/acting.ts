@@ -53,10 +53,10 @@ export const asTruth = (measured: Readonly<Record<string, number>>): string =>
     .join(",");
 
 /** A simulated instrument's voice and its timers, with the knobs `silent`, `slow` and `garble`. */
-export interface Actor {
+export interface Actor<T = Uint8Array> {
   after(delay: number, label: string, then: () => void): void;
   /** Not while it is silent. */
-  say(bytes: Uint8Array): void;
+  say(word: T): void;
   silent(): boolean;
   /** Whether the result that is said now shall be damaged; counts `garble` down. */
   spoils(): boolean;
@@ -65,7 +65,7 @@ export interface Actor {
   stop(): void;
 }
 
-export function actor(name: string, clock: Clock, send: (bytes: Uint8Array) => void): Actor {
+export function actor<T = Uint8Array>(name: string, clock: Clock, send: (word: T) => void): Actor<T> {
   const timers = new Set<Timer>();
   let silent = false;
   let slow = 0;
@@ -79,10 +79,10 @@ export function actor(name: string, clock: Clock, send: (bytes: Uint8Array) => v
   };
   return {
     after,
-    say(bytes) {
+    say(word) {
       if (silent) return;
       after(slow, "speaks", () => {
-        if (!silent) send(bytes);
+        if (!silent) send(word);
       });
     },
     silent: () => silent,

@@ -44,9 +44,34 @@ export type CardWord =
 /** A smart-card reader behind the machine's PC/SC service. Takes command APDUs. */
 export type CardPort = Port<Uint8Array, CardWord>;
 
+/**
+ * What is done with a characteristic of a Bluetooth instrument. It is named by the four hex digits that the Bluetooth SIG
+ * gave it, "2a35", or by its whole UUID in small letters.
+ */
+export type GattDoing =
+  /** Wants its notifications or indications from now on. */
+  | { readonly do: "hear"; readonly of: string }
+  | { readonly do: "read"; readonly of: string }
+  | { readonly do: "write"; readonly to: string; readonly bytes: Uint8Array };
+
+/**
+ * What a Bluetooth instrument tells. It comes and goes as it is switched on and off: the wire is open all the while, and
+ * lost only where the adapter, its service or the bond is.
+ */
+export type GattWord =
+  /** It is connected: under this name, with these characteristics. Whatever was heard before must be wanted anew. */
+  | { readonly is: "connected"; readonly name: string; readonly has: readonly string[] }
+  | { readonly is: "gone" }
+  /** Of a characteristic that is heard, or was read. Comes whole. */
+  | { readonly is: "value"; readonly of: string; readonly bytes: Uint8Array };
+
+/** One bonded Bluetooth LE instrument. What is sent while it is away fails with `no-device`. */
+export type GattPort = Port<GattDoing, GattWord>;
+
 /** The kinds of wire there are. Each later kind of port adds its line. */
 export interface Wires {
   bytes: BytePort;
   reports: ReportPort;
   cards: CardPort;
+  gatt: GattPort;
 }

@@ -21,7 +21,7 @@ const withReaders = async (...readers: readonly object[]) => {
   return loaded.ok ? loaded.value.devices.slice(1).map(({ wiring }) => wiring) : loaded.error.map(mistakeLine);
 };
 
-test("a HID device is found by its model's USB numbers and usage, or by its own", async () => {
+test("a HID device is found by its model's USB numbers and usage, or by its own; a Bluetooth instrument by its address", async () => {
   expect(
     await withReaders(
       { profile: "scanner", wiring: { by: "hid" } },
@@ -29,6 +29,7 @@ test("a HID device is found by its model's USB numbers and usage, or by its own"
       { profile: "typist", wiring: { by: "hid", match: "08ff:0009:SN1" } },
       { profile: "scanner", wiring: { by: "usb", match: "1-1.3", usage: "008c:0001" } },
       { profile: "plate", wiring: { by: "pcsc" } },
+      { profile: "cuff", wiring: { by: "ble", match: "C4:7C:8D:00:11:22" } },
     ),
   ).toEqual([
     { by: "hid", match: "0c2e:0b61,0c2e:0b6a", usage: "008c:0002" },
@@ -36,6 +37,7 @@ test("a HID device is found by its model's USB numbers and usage, or by its own"
     { by: "hid", match: "08ff:0009:SN1", usage: "0001:0006" },
     { by: "usb", match: "1-1.3", usage: "008c:0001" },
     { by: "pcsc", match: "" },
+    { by: "ble", match: "C4:7C:8D:00:11:22" },
   ]);
 });
 
@@ -58,7 +60,22 @@ test.each<[string, readonly object[], string]>([
   [
     "a way of wiring that is none",
     [{ profile: "plate", wiring: { by: "usb-c" } }],
-    'devices[1].wiring.by: expected "path", "by-id", "usb", "hid" or "pcsc", found "usb-c"',
+    'devices[1].wiring.by: expected "path", "by-id", "usb", "hid", "pcsc" or "ble", found "usb-c"',
+  ],
+  [
+    "a Bluetooth instrument by a path",
+    [{ profile: "cuff", wiring: { by: "path", match: "/dev/x" } }],
+    'devices[1].wiring.by: expected one of "ble" for health/cuff, found "path"',
+  ],
+  [
+    "a Bluetooth instrument without its address",
+    [{ profile: "cuff", wiring: { by: "ble" } }],
+    'devices[1].wiring.match: is missing: expected the address of the bonded instrument in capitals, such as "C4:7C:8D:00:11:22"',
+  ],
+  [
+    "an address that is none",
+    [{ profile: "cuff", wiring: { by: "ble", match: "c4:7c:8d:00:11:22" } }],
+    'devices[1].wiring.match: expected the address of the bonded instrument in capitals, such as "C4:7C:8D:00:11:22", found "c4:7c:8d:00:11:22"',
   ],
   [
     "a reader that types, without its numbers",

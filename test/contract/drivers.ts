@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { DriverDefinition, PeerDefinition } from "../../devices/kit/driver.ts";
-import type { CardWord } from "../../devices/kit/port.ts";
+import type { CardWord, GattWord } from "../../devices/kit/port.ts";
 
 /** What the machines of all kinds of wires send. */
-export type Sent = Uint8Array | CardWord;
+export type Sent = Uint8Array | CardWord | GattWord;
 
 /** One profile with the driver it names and that driver's simulated machine. */
 export interface Found<In = Sent> {
@@ -42,7 +42,8 @@ const files = readdirSync(profiles).filter((file) => file.endsWith(".json"));
 /** Every driver there is, found and not listed. */
 export const found: readonly Found[] = await Promise.all(files.sort((a, b) => a.localeCompare(b)).map(find));
 
-const speaksBytes = (one: Found): one is Found<Uint8Array> => one.driver.port !== "cards";
+const speaksBytes = (one: Found): one is Found<Uint8Array> =>
+  one.driver.port === "bytes" || one.driver.port === "reports";
 /** Those over a byte wire that give goods. */
 export const vending: readonly Found<Uint8Array>[] = found
   .filter(speaksBytes)

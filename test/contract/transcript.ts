@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Device } from "../../devices/kit/driver.ts";
 import { fault, type FaultKind } from "../../devices/kit/fault.ts";
-import type { CardPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
+import type { CardPort, GattDoing, GattPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
 import { err, ok } from "../../devices/kit/result.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
 import { manualClock, type ManualClock } from "../kit/clock.ts";
+import { doingText, gattWord } from "../kit/gatt-wire.ts";
 import { hex, unhex } from "../kit/wire.ts";
 import { readOptions } from "./bench.ts";
 import type { Found, Sent } from "./drivers.ts";
@@ -37,10 +38,10 @@ export async function openOnList(one: Found, lines: readonly string[]) {
   const clock = manualClock();
   const said: string[] = [];
   const sinks = new Set<Sink<Sent>>();
-  const plain: Port<Uint8Array, Sent> = {
+  const plain: Port<Uint8Array | GattDoing, Sent> = {
     label: "transcript",
-    async send(bytes) {
-      said.push(hex(bytes));
+    async send(out) {
+      said.push(out instanceof Uint8Array ? hex(out) : doingText(out));
       return ok(undefined);
     },
     listen(sink) {
@@ -68,9 +69,12 @@ export async function openOnList(one: Found, lines: readonly string[]) {
 }
 
 /** The driver takes of it what its kind of wire has. */
-function wireOf(plain: Port<Uint8Array, Sent>, descriptor: Uint8Array = new Uint8Array()): Wires[keyof Wires] {
+function wireOf(
+  plain: Port<Uint8Array | GattDoing, Sent>,
+  descriptor: Uint8Array = new Uint8Array(),
+): Wires[keyof Wires] {
   const none = async () => err(fault("refused", "a transcript answers no feature report"));
-  const port: Omit<ReportPort & CardPort, "listen"> & typeof plain = {
+  const port: Omit<ReportPort & CardPort & GattPort, "listen" | "send"> & typeof plain = {
     ...plain,
     descriptor,
     feature: plain.send,
@@ -85,7 +89,7 @@ export function sentBy(line: string): Sent {
   if (word === "card") return { is: "card", atr: unhex(more) };
   if (word === "gone") return { is: "gone" };
   if (word === "no-answer") return { is: "no-answer", why: fault(more as FaultKind, "in a transcript") };
-  return unhex(line.slice(2));
+  return gattWord(line.slice(2)) ?? unhex(line.slice(2));
 }
 
 export type Chunks = (bytes: Uint8Array) => readonly Uint8Array[];

@@ -1,7 +1,7 @@
 import type { Clock } from "../../devices/kit/clock.ts";
 import type { PeerDefinition } from "../../devices/kit/driver.ts";
 import type { CardPort, CardWord } from "../../devices/kit/port.ts";
-import { hex, layOver, type Laid, type Medium, type Noise } from "./wire.ts";
+import { hex, layOver, saysBytes, type Laid, type Medium, type Noise } from "./wire.ts";
 
 const text = (word: CardWord): string => {
   if (word.is === "card") return `card ${hex(word.atr)}`;
@@ -14,6 +14,7 @@ const words: Medium<CardWord, CardPort> = {
   copy: (word) => structuredClone(word),
   text,
   disturbed: (word) => [word],
+  ...saysBytes,
   disturbedOutward: (command) => [command],
   port: (plain) => plain,
 };

@@ -4,7 +4,7 @@ import { fault } from "../../devices/kit/fault.ts";
 import type { ReportPort } from "../../devices/kit/port.ts";
 import { err } from "../../devices/kit/result.ts";
 import type { Dice } from "./dice.ts";
-import { flipBit, hex, layOver, type Laid, type Medium, type Noise } from "./wire.ts";
+import { flipBit, hex, layOver, saysBytes, type Laid, type Medium, type Noise } from "./wire.ts";
 
 /**
  * USB neither cuts nor glues reports; what may happen is that a whole one is lost, because its ring was full, comes
@@ -22,6 +22,7 @@ const reports = (descriptor: Uint8Array): Medium<Uint8Array, ReportPort> => ({
   copy: (report) => report.slice(),
   text: hex,
   disturbed,
+  ...saysBytes,
   disturbedOutward: disturbed,
   port: (plain) => ({
     ...plain,

@@ -46,7 +46,7 @@ export interface Wire<In = Uint8Array, P = BytePort> {
 }
 
 /** What a kind of wire carries to the kiosk, and what may happen to it on its way. */
-export interface Medium<In, P> {
+export interface Medium<In, P, Out = Uint8Array> {
   /** The same, in memory that nobody else will use. */
   copy(item: In): In;
   /** As it stands in `said`. */
@@ -54,9 +54,11 @@ export interface Medium<In, P> {
   /** What is left of a message, and in which pieces it comes. Rolls the dice only for what its noise asks. */
   disturbed(item: In, dice: Dice, noise: Noise): Iterable<In>;
   /** The same for what the kiosk says. */
-  disturbedOutward(said: Uint8Array, dice: Dice, noise: Noise): Iterable<Uint8Array>;
+  copyOutward(said: Out): Out;
+  textOutward(said: Out): string;
+  disturbedOutward(said: Out, dice: Dice, noise: Noise): Iterable<Out>;
   /** What the kiosk gets to hold. */
-  port(plain: Port<Uint8Array, In>): P;
+  port(plain: Port<Out, In>): P;
 }
 
 export const hex = (bytes: Uint8Array) =>
@@ -89,10 +91,14 @@ function* disturbedBytes(message: Uint8Array, dice: Dice, noise: Noise): Iterabl
   if (dice.chance(noise.double)) yield* piecesOf(message, dice, noise);
 }
 
+/** Where the kiosk says bytes. */
+export const saysBytes = { copyOutward: (said: Uint8Array) => said.slice(), textOutward: hex };
+
 const bytes: Medium<Uint8Array, BytePort> = {
   copy: (message) => message.slice(),
   text: hex,
   disturbed: disturbedBytes,
+  ...saysBytes,
   disturbedOutward: disturbedBytes,
   port: (plain) => plain,
 };
@@ -106,21 +112,21 @@ export const layWire = <O>(
   noise: Partial<Noise> = {},
 ) => layOver(bytes, definition, options, clock, seed, noise);
 
-export interface Laid<In = Uint8Array, P = BytePort> {
+export interface Laid<In = Uint8Array, P = BytePort, Out = Uint8Array> {
   readonly wire: Wire<In, P>;
-  readonly peer: Peer<Uint8Array>;
+  readonly peer: Peer<Out>;
   readonly dice: Dice;
 }
 
 /** A wire of any kind. */
-export function layOver<O, In, P>(
-  medium: Medium<In, P>,
-  definition: PeerDefinition<O, Uint8Array, In>,
+export function layOver<O, In, P, Out>(
+  medium: Medium<In, P, Out>,
+  definition: PeerDefinition<O, Out, In>,
   options: O,
   clock: Clock,
   seed: number,
   noise: Partial<Noise>,
-): Laid<In, P> {
+): Laid<In, P, Out> {
   const dice = seeded(seed);
   const now: Noise = { ...quietWire, ...noise };
   /** Turned into text only where somebody reads it: a simulated day is not spent on hexadecimals. */
@@ -130,7 +136,8 @@ export function layOver<O, In, P>(
   let sinks = new Set<Sink<In>>();
   let present: { open: boolean } | undefined;
 
-  const way = <T>(label: string, disturbed: Medium<T, unknown>["disturbed"], arrive: (piece: T) => void) => {
+  type Disturbed<T> = (message: T, dice: Dice, noise: Noise) => Iterable<T>;
+  const way = <T>(label: string, disturbed: Disturbed<T>, arrive: (piece: T) => void) => {
     let free = 0;
     const travel = (piece: T) => {
       const at = Math.max(free, clock.mono() + (now.delay === 0 ? 0 : dice.between(0, now.delay + 1)));
@@ -170,12 +177,12 @@ export function layOver<O, In, P>(
       const me = { open: true };
       present = me;
       const mine = (sinks = new Set());
-      const port: Port<Uint8Array, In> = {
+      const port: Port<Out, In> = {
         label: "wire",
         async send(message) {
           if (!plugged || !me.open) return err(unplugged);
-          const copy = message.slice();
-          carried.push(() => `> ${hex(copy)}`);
+          const copy = medium.copyOutward(message);
+          carried.push(() => `> ${medium.textOutward(copy)}`);
           toPeer(copy);
           if (now.failLate === 0) return ok(undefined);
           await new Promise<void>((resolve) => clock.after(millis(now.failLate), "wire: a late failure", resolve));
