@@ -119,7 +119,6 @@ test.each<[readonly string[], string]>([
   [[], "Say which device: an id with --config, or --profile with --path."],
   [["vend"], "A device id needs --config, the folder with its station file."],
   [["--config", "."], "Say which device of the station file, such as: test vend."],
-  [["--profile", "xy-v3"], "Say which device: an id with --config, or --profile with --path."],
   [
     ["vend", "--config", ".", "--path", "/dev/null"],
     "A device of a station file is wired and set there: leave out --profile, --path and --option.",
@@ -132,6 +131,12 @@ test.each<[readonly string[], string]>([
   const { code, complaint } = await yizhan("test", ...words);
   expect(complaint).toBe(`${sentence} Add --help to see how it is written.\n`);
   expect(code).toBe(2);
+});
+
+test("a model on a serial line cannot be found without its path, and says so", async () => {
+  const { code, complaint } = await yizhan("test", "--profile", "xy-v3");
+  expect(complaint).toBe("Say where the xy-v3 is plugged in, with --path.\n");
+  expect(code).toBe(1);
 });
 
 test("options that the driver does not take are named", async () => {
