@@ -1,5 +1,6 @@
 import type { Item, Reading, Unit } from "./capability.ts";
-import { fieldsOf, valueOf } from "./gatt-fields.ts";
+import { valueOf } from "../kit/medical-float.ts";
+import { fieldsOf } from "./gatt-fields.ts";
 import type { Told } from "./gatt-told.ts";
 
 // Temperature 2A1C, weight 2A9D, body composition 2A9C [instruments.md 2.9], and what a Mi Scale 2 advertises [2.6.5, S28].

@@ -1,6 +1,7 @@
 import type { CivilTime } from "../kit/civil.ts";
 import type { Note } from "./capability.ts";
-import { fieldsOf, valueOf, type Decimal } from "./gatt-fields.ts";
+import { valueOf, type Decimal } from "../kit/medical-float.ts";
+import { fieldsOf } from "./gatt-fields.ts";
 import type { Told } from "./gatt-told.ts";
 
 // Glucose, 2A18, and the record access control point, 2A52, through which stored results are asked for

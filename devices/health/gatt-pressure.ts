@@ -1,5 +1,6 @@
 import type { Item, Note, Reading, Unit } from "./capability.ts";
-import { fieldsOf, valueOf, type Decimal } from "./gatt-fields.ts";
+import { valueOf, type Decimal } from "../kit/medical-float.ts";
+import { fieldsOf } from "./gatt-fields.ts";
 import type { Told } from "./gatt-told.ts";
 
 // Blood pressure: 2A35, a result, and 2A36, the cuff while it is pumped [instruments.md 2.9, S11].

@@ -1,4 +1,5 @@
-import { fieldsOf, valueOf, type Decimal } from "./gatt-fields.ts";
+import { valueOf, type Decimal } from "../kit/medical-float.ts";
+import { fieldsOf } from "./gatt-fields.ts";
 import type { Moment, Told } from "./gatt-told.ts";
 
 // Oximeters, 2A5E a single result and 2A5F a stream, and pulse belts, 2A37 [instruments.md 2.9].

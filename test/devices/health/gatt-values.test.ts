@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compositionOf, miScaleOf, temperatureOf, weightOf } from "../../../devices/health/gatt-body.ts";
-import { fieldsOf, longDecimal, shortDecimal, valueOf } from "../../../devices/health/gatt-fields.ts";
+import { longDecimal, shortDecimal, valueOf } from "../../../devices/kit/medical-float.ts";
+import { fieldsOf } from "../../../devices/health/gatt-fields.ts";
 import { benecheckOf, glucoseOf, glucoseRecordOf, isBenecheck } from "../../../devices/health/gatt-glucose.ts";
 import { crc8, ichoiceFramer, pc60Framer } from "../../../devices/health/gatt-maker.ts";
 import { cuffOf, pressureOf } from "../../../devices/health/gatt-pressure.ts";
