@@ -24,19 +24,32 @@ export function takenTeller({ store, release, kid, ...asked }: TellerAsked): Lis
   let sums: readonly TakenDraft[] = [];
   /** The day before which they are, and when they were made. */
   let made: { readonly day: number; readonly at: number } | undefined;
+  /** How often another centre said something else. */
+  let doubts = 0;
+
+  const sumsOf = async (today: number): Promise<readonly TakenDraft[]> => {
+    const [day, before] = [today - 1, doubts];
+    if (made?.day === day && asked.clock.mono() - made.at < sumsAgain) return sums;
+    sums = await sumsBefore(store, day, today);
+    if (doubts === before) made = { day, at: asked.clock.mono() };
+    return sums;
+  };
+  /** Sums first: hours of the day that they include by now are passed over by kiosks, and then taken away. */
+  const all = async (today: number): Promise<readonly TakenDraft[]> => [
+    ...(await sumsOf(today)),
+    ...(await hoursFrom(store, today - 1)),
+  ];
 
   return listTeller({
     ...asked,
     subscription: takenTopics,
     async wanted(utc) {
       const today = dayOf(utc);
-      const day = today - 1;
-      if (made?.day !== day || asked.clock.mono() - made.at >= sumsAgain) {
-        sums = await sumsBefore(store, day, today);
-        made = { day, at: asked.clock.mono() };
-      }
-      // Sums first: hours of the day that they include by now are passed over by kiosks, and then taken away.
-      return [...sums, ...(await hoursFrom(store, day))].map((draft) => ({
+      const before = doubts;
+      let drafts = await all(today);
+      // What another centre said meanwhile is newer than sums that were made before.
+      if (doubts !== before) drafts = await all(today);
+      return drafts.map((draft) => ({
         group: draft.group,
         topic: takenTopic(draft.group, draft.batch),
         content: contentOf(draft),
@@ -51,7 +64,9 @@ export function takenTeller({ store, release, kid, ...asked }: TellerAsked): Lis
     },
     // Another centre made its sums at another time: whoever made them last from the database is right.
     differs(topic) {
-      if (topic.includes(".before")) made = undefined;
+      if (!topic.includes(".before")) return;
+      doubts += 1;
+      made = undefined;
     },
     failed: (reason) => asked.failed(`What members took was not told: ${reason}`),
   });
