@@ -1,6 +1,6 @@
 import { millis, type Clock, type Timer } from "./clock.ts";
 
-// What simulated health instruments have in common. The knobs are those of test/contract/README.md.
+// What simulated instruments and readers have in common. The knobs are those of test/contract/README.md.
 
 /** What a simulated instrument tells of an item, in its own unit. */
 export interface Scope {
@@ -52,7 +52,7 @@ export const asTruth = (measured: Readonly<Record<string, number>>): string =>
     .map(([item, value]) => `${item}=${value === Infinity ? "HI" : value === -Infinity ? "LO" : value}`)
     .join(",");
 
-/** A simulated instrument's voice and its timers, with the knobs `silent`, `slow` and `garble`. */
+/** A simulated machine's voice and its timers, with the knobs `silent`, `slow` and `garble`. */
 export interface Actor<T = Uint8Array> {
   after(delay: number, label: string, then: () => void): void;
   /** Not while it is silent. */

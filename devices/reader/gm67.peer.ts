@@ -1,4 +1,5 @@
-import { millis, type Timer } from "../kit/clock.ts";
+import { actor } from "../kit/acting.ts";
+import { millis } from "../kit/clock.ts";
 import type { PeerDefinition } from "../kit/driver.ts";
 import { glance, showing } from "../kit/showing.ts";
 import type { Gm67Options } from "./gm67.ts";
@@ -21,45 +22,29 @@ const definition: PeerDefinition<Gm67Options, Uint8Array, Uint8Array> = {
   peer({ aim }, { clock }, send) {
     const window = showing<{ readonly text: string; seen: boolean; told: number }>(clock, () => look());
     const seen: string[] = [];
-    const timers = new Set<Timer>();
+    const voice = actor("gm67", clock, send);
     let message: readonly number[] = [];
     let heardAt = -Infinity;
     let awakeFrom = 0;
     let hostMode = false;
     let readsUntil = -1;
     let looking = false;
-    let silent = false;
-    let slow = 0;
-    let garble = 0;
-
-    const after = (delay: number, label: string, then: () => void) => {
-      const timer = clock.after(millis(delay), `gm67 peer: ${label}`, () => {
-        timers.delete(timer);
-        then();
-      });
-      timers.add(timer);
-    };
-    const say = (delay: number, bytes: Uint8Array) =>
-      after(delay + slow, "speaks", () => {
-        if (!silent) send(bytes);
-      });
 
     const look = () => {
       if (looking) return;
       looking = true;
-      after(decoding, "looks", () => {
+      voice.after(decoding, "looks", () => {
         looking = false;
         const code = window.present();
         if (code === undefined) return;
         const reads = hostMode && clock.mono() < readsUntil;
-        if (!silent && reads && clock.mono() - code.told >= 1000) {
+        if (!voice.silent() && reads && clock.mono() - code.told >= 1000) {
           if (!code.seen) seen.push(code.text);
           code.seen = true;
           code.told = clock.mono();
           readsUntil = -1;
           const whole = new TextEncoder().encode(`${aim ? "]Q1" : ""}${code.text}\r`);
-          say(0, garble > 0 ? whole.slice(0, whole.length >> 1) : whole);
-          if (garble > 0) garble -= 1;
+          voice.say(voice.spoils() ? whole.slice(0, whole.length >> 1) : whole);
         }
         look();
       });
@@ -70,7 +55,7 @@ const definition: PeerDefinition<Gm67Options, Uint8Array, Uint8Array> = {
       else if (command === 0xe5) readsUntil = -1;
       else if (command === 0xc6 && data[1] === 0x8a) hostMode = data[2] === 0x08;
       else return;
-      say(thinking, acknowledge);
+      voice.after(thinking, "thinks", () => voice.say(acknowledge));
     };
     const hearByte = (byte: number) => {
       // A length is never 0: this byte only wakes.
@@ -92,7 +77,7 @@ const definition: PeerDefinition<Gm67Options, Uint8Array, Uint8Array> = {
     return {
       knobs,
       hear(bytes) {
-        if (silent) return;
+        if (voice.silent()) return;
         const now = clock.mono();
         if (now - heardAt > sleepsAfter) awakeFrom = now + wakingTime;
         if (now - heardAt > wakingTime) message = [];
@@ -108,24 +93,14 @@ const definition: PeerDefinition<Gm67Options, Uint8Array, Uint8Array> = {
             return window.hold(code(to));
           case "take-away":
             return window.takeAway();
-          case "garble":
-            garble = Number(to);
-            return;
-          case "silent":
-            silent = to === true;
-            return;
-          case "slow":
-            slow = Number(to);
-            return;
           default:
-            throw new Error(`a GM67 has no knob "${knob}"; it has ${knobs.join(", ")}`);
+            if (!voice.turn(knob, to)) throw new Error(`a GM67 has no knob "${knob}"; it has ${knobs.join(", ")}`);
         }
       },
       truth: () => seen,
       stop() {
         window.takeAway();
-        for (const timer of timers) timer.cancel();
-        timers.clear();
+        voice.stop();
       },
     };
   },

@@ -1,4 +1,5 @@
-import { millis, seconds, type Timer } from "../kit/clock.ts";
+import { actor } from "../kit/acting.ts";
+import { millis, seconds } from "../kit/clock.ts";
 import type { PeerDefinition } from "../kit/driver.ts";
 import { glance, showing } from "../kit/showing.ts";
 import type { LineScannerOptions } from "./line-scanner-options.ts";
@@ -18,37 +19,23 @@ const definition: PeerDefinition<LineScannerOptions, Uint8Array, Uint8Array> = {
   peer({ trigger, aim }, { clock }, send) {
     const window = showing<{ readonly text: string; seen: boolean }>(clock, () => look(decoding));
     const seen: string[] = [];
-    const timers = new Set<Timer>();
+    const voice = actor("line scanner", clock, send);
     let heard = "";
     let triggeredUntil = -1;
     let looking = false;
-    let silent = false;
-    let slow = 0;
-    let garble = 0;
 
-    const after = (delay: number, label: string, then: () => void) => {
-      const timer = clock.after(millis(delay), `line scanner peer: ${label}`, () => {
-        timers.delete(timer);
-        then();
-      });
-      timers.add(timer);
-    };
     const tell = (text: string) => {
       const whole = new TextEncoder().encode(`${aim ? "]Q1" : ""}${text}\r`);
-      const bytes = garble > 0 ? whole.slice(0, whole.length >> 1) : whole;
-      if (garble > 0) garble -= 1;
-      after(slow, "speaks", () => {
-        if (!silent) send(bytes);
-      });
+      voice.say(voice.spoils() ? whole.slice(0, whole.length >> 1) : whole);
     };
     const look = (delay: number) => {
       if (looking) return;
       looking = true;
-      after(delay, "looks", () => {
+      voice.after(delay, "looks", () => {
         looking = false;
         const code = window.present();
         if (code === undefined) return;
-        if (silent || (trigger === "honeywell" && clock.mono() >= triggeredUntil)) return look(decoding);
+        if (voice.silent() || (trigger === "honeywell" && clock.mono() >= triggeredUntil)) return look(decoding);
         if (!code.seen) seen.push(code.text);
         code.seen = true;
         triggeredUntil = -1;
@@ -65,7 +52,7 @@ const definition: PeerDefinition<LineScannerOptions, Uint8Array, Uint8Array> = {
     return {
       knobs,
       hear(bytes) {
-        if (silent || trigger === "none") return;
+        if (voice.silent() || trigger === "none") return;
         for (const byte of bytes) {
           heard = (heard + String.fromCharCode(byte)).slice(-3);
           if (heard === "\x16T\r") triggeredUntil = clock.mono() + triggerTime;
@@ -80,24 +67,15 @@ const definition: PeerDefinition<LineScannerOptions, Uint8Array, Uint8Array> = {
             return window.hold(code(to));
           case "take-away":
             return window.takeAway();
-          case "garble":
-            garble = Number(to);
-            return;
-          case "silent":
-            silent = to === true;
-            return;
-          case "slow":
-            slow = Number(to);
-            return;
           default:
-            throw new Error(`a line scanner has no knob "${knob}"; it has ${knobs.join(", ")}`);
+            if (!voice.turn(knob, to))
+              throw new Error(`a line scanner has no knob "${knob}"; it has ${knobs.join(", ")}`);
         }
       },
       truth: () => seen,
       stop() {
         window.takeAway();
-        for (const timer of timers) timer.cancel();
-        timers.clear();
+        voice.stop();
       },
     };
   },
