@@ -21,10 +21,9 @@ export default defineConfig({
     // Scratch copies of the house, such as those with planted bugs, are not the house.
     exclude: ["test/.work/**", "node_modules/**"],
     pool: "forks",
-    // One more than the cores of the smallest machine: a third of the tests wait more than they reckon.
-    maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     sequence: { sequencer: WaitingFirst },
   },
 });

@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+
+// Whole simulations, each with its centre, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const cache = mkdtempSync(join(tmpdir(), "yizhan-cache-"));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
