@@ -1,4 +1,5 @@
-import { millis, type Timer } from "../kit/clock.ts";
+import { actor } from "../kit/acting.ts";
+import { millis } from "../kit/clock.ts";
 import type { PeerDefinition } from "../kit/driver.ts";
 import { glance, showing } from "../kit/showing.ts";
 import type { NewlandOptions } from "./newland-options.ts";
@@ -27,46 +28,33 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
   peer({ aim }, { clock }, send) {
     const window = showing<{ readonly text: string; seen: boolean; told: number }>(clock, () => look());
     const seen: string[] = [];
-    const timers = new Set<Timer>();
+    const voice = actor("newland", clock, send);
     let saved: Record<string, string> = { ...factory };
     let now: Record<string, string> = { ...factory };
     let heard = "";
     let triggeredUntil = -1;
     let looking = false;
-    let silent = false;
-    let slow = 0;
-    let garble = 0;
     let lacks = "";
 
-    const after = (delay: number, label: string, then: () => void) => {
-      const timer = clock.after(millis(delay), `newland peer: ${label}`, () => {
-        timers.delete(timer);
-        then();
-      });
-      timers.add(timer);
-    };
     const say = (delay: number, text: string) =>
-      after(delay + slow, "speaks", () => {
-        if (!silent) send(new TextEncoder().encode(text));
-      });
+      voice.after(delay, "thinks", () => voice.say(new TextEncoder().encode(text)));
 
     const look = () => {
       if (looking) return;
       looking = true;
-      after(decoding, "looks", () => {
+      voice.after(decoding, "looks", () => {
         looking = false;
         const code = window.present();
         if (code === undefined) return;
         const reads = now["SCNMOD"] === "2" || clock.mono() < triggeredUntil;
         const again = clock.mono() - code.told >= Number(now["RRDDUR"]);
-        if (!silent && reads && again) {
+        if (!voice.silent() && reads && again) {
           if (!code.seen) seen.push(code.text);
           code.seen = true;
           code.told = clock.mono();
           triggeredUntil = -1;
           const whole = `${aim ? "]Q1" : ""}${code.text}\r`;
-          say(0, garble > 0 ? whole.slice(0, whole.length >> 1) : whole);
-          if (garble > 0) garble -= 1;
+          say(0, voice.spoils() ? whole.slice(0, whole.length >> 1) : whole);
         }
         look();
       });
@@ -98,7 +86,7 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
     return {
       knobs,
       hear(bytes) {
-        if (silent) return;
+        if (voice.silent()) return;
         heard = (heard + String.fromCharCode(...bytes)).slice(-longestCommand);
         for (;;) {
           const start = heard.indexOf(head);
@@ -117,15 +105,6 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
             return window.hold(code(to));
           case "take-away":
             return window.takeAway();
-          case "garble":
-            garble = Number(to);
-            return;
-          case "silent":
-            silent = to === true;
-            return;
-          case "slow":
-            slow = Number(to);
-            return;
           case "power":
             now = saved;
             heard = "";
@@ -135,14 +114,14 @@ const definition: PeerDefinition<NewlandOptions, Uint8Array, Uint8Array> = {
             lacks = String(to);
             return;
           default:
-            throw new Error(`a Newland scanner has no knob "${knob}"; it has ${knobs.join(", ")}`);
+            if (!voice.turn(knob, to))
+              throw new Error(`a Newland scanner has no knob "${knob}"; it has ${knobs.join(", ")}`);
         }
       },
       truth: () => seen,
       stop() {
         window.takeAway();
-        for (const timer of timers) timer.cancel();
-        timers.clear();
+        voice.stop();
       },
     };
   },
