@@ -3,7 +3,7 @@ import { readToken } from "../../protocol/pickup-code/token.ts";
 import type { Candidate, Finding } from "../domain/credential.ts";
 import type { Codebook } from "./codebook.ts";
 import type { MemberBook } from "./member-book.ts";
-import { proofsOf, type Means } from "./proofs.ts";
+import type { Means } from "./proofs.ts";
 
 /** What judges readings: the books in force at the moment of each, and what a conversation with a card needs. */
 export interface Knowing extends Means {
@@ -71,6 +71,8 @@ async function ofCard(card: Card, members: readonly MemberBook[], means: Means):
   const able = judged.filter((one) => one.strong === undefined && one.book.knowsUids);
   const numbers = able.flatMap(({ book }) => book.byUid(uid) ?? []);
   if (strong.length === 0) return numbers.length > 0 ? found(numbers) : unregistered("card", able.length > 0);
+  // Loaded for the first such card: no start waits for what most kiosks never need.
+  const { proofsOf } = await import("./proofs.ts");
   const { proven, left } = await proofsOf(strong, uid, card.exchange, means);
   if (proven.length > 0) return found([...proven, ...numbers]);
   return left ? unread("card") : unregistered("card", true);
