@@ -88,6 +88,8 @@ export const delays = {
   diskStalls: seconds(10),
   /** Retry after the disk refused an outcome. */
   diskRetried: seconds(5),
+  /** Whoever presses nothing for so long in the health cabin has gone: all that was measured is forgotten. */
+  visitForgotten: seconds(60),
   /** A code whose motion is being settled is asked about again. */
   settlingAskedAgain: seconds(1),
   /** A closed drop curtain is asked again; a hand that clears the tray opens the machine. */

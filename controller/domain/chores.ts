@@ -128,7 +128,7 @@ export function tick(setting: Setting, state: State): Stepped {
     newLife,
     kept,
   ];
-  return chores.reduce((step, chore) => andThen(step, chore), waited(state));
+  return chores.reduce((step, chore) => andThen(step, chore), waited(setting, state));
 }
 
 /** What is kept beside the ledger, when it has moved on far enough to be worth a write. */

@@ -3,6 +3,7 @@ import { startOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
 import type { Body, Readable, Refusal, Screen } from "../screen/model.ts";
 import { today } from "./almanac.ts";
+import { cabinPicture } from "./cabin/picture.ts";
 import type { Credential } from "./credential.ts";
 import { rest, triesOf } from "./guesses.ts";
 import { reference } from "./reference.ts";
@@ -65,6 +66,8 @@ function bodyOf(setting: Setting, state: State, scene: Scene): Body {
       };
     case "refused":
       return { is: "refused", refusal: counting(state, scene.refusal) };
+    case "cabin":
+      return cabinPicture(setting, state, scene);
     case "after-cut": {
       const ref = reference(scene.seq);
       return { is: "refused", refusal: scene.frees ? { id: "E11", ref } : { id: "E23b", ref } };
@@ -98,7 +101,8 @@ function idle(setting: Setting, state: State): Body {
     .map(({ id, name }, index) => ({ key: String(index + 1), name, left: left(ready, id) }));
   const why = closed(setting, state);
   const digits = state.knowledge.typed?.length ?? 0;
-  return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...seasonOf(state) };
+  const cabin = setting.cabin ? { cabin: setting.places.length > 0 ? ("beside" as const) : ("alone" as const) } : {};
+  return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...seasonOf(state), ...cabin };
 }
 
 /** First moment and end of all that this kiosk offers. */

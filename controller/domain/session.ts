@@ -3,6 +3,7 @@ import { delays } from "../delays.ts";
 import { civil } from "../../protocol/pickup-code/calendar.ts";
 import type { Refusal } from "../screen/model.ts";
 import { today } from "./almanac.ts";
+import { cabinBegins, cabinPressed } from "./cabin/cabin.ts";
 import { beyond, needsCentre, toldElsewhere } from "./area.ts";
 import type { Candidate, Finding } from "./credential.ts";
 import {
@@ -50,7 +51,10 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
   const { scene } = state;
   switch (scene.is) {
     case "idle":
+      if (key === "cabin") return cabinBegins(setting, state);
       return isDigit(key) ? begin(setting, state, key) : stay(state);
+    case "cabin":
+      return cabinPressed(setting, state, scene, key);
     case "enter":
       return entering(setting, state, scene, key);
     case "choose":
@@ -79,7 +83,7 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
 /** The other language, until the worker leaves. Whoever presses this key is still there. */
 function spoken(state: State): Stepped {
   const { scene, now } = state;
-  const there = scene.is === "idle" || scene.is === "enter" || scene.is === "choose";
+  const there = scene.is === "idle" || scene.is === "enter" || scene.is === "choose" || scene.is === "cabin";
   const language = state.language === "en" ? "zh-CN" : "en";
   return stay({ ...state, language, scene: there ? { ...scene, at: now.mono } : scene });
 }

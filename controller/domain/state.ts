@@ -1,5 +1,7 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { Fault } from "../../devices/kit/fault.ts";
+import type { Person, Progress, Reading as Measurement } from "../../devices/health/capability.ts";
+import type { Result } from "../../devices/kit/result.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
 import type { Curtain, Delivery, SlotReport } from "../../devices/vending/capability.ts";
 import type { Order } from "../../protocol/commands/order.ts";
@@ -8,11 +10,16 @@ import type { Language, Name, Readable, Refusal } from "../screen/model.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { memberDay, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
+import type { Counts } from "./cabin/counts.ts";
+import type { Results } from "./cabin/results.ts";
+import type { CabinSetting } from "./cabin/setting.ts";
+import type { Visit } from "./cabin/visit.ts";
 import type { Candidate, Credential, Day, Finding, Offer } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
 import type { Bucket, Guesses, KeptGuesses } from "./guesses.ts";
 import type { Step } from "./machine.ts";
 import type { Moment } from "./moment.ts";
+import type { FoundPass } from "./cabin/pass.ts";
 import type { Place, Reports } from "./stock.ts";
 
 /** What the station file says of this kiosk; it does not change while the kiosk runs. */
@@ -30,6 +37,8 @@ export interface Setting {
   readonly neighbours: readonly Neighbour[];
   /** Credentials of several stations that are given a day while the centre cannot be asked. */
   readonly escrow: number;
+  /** Health instruments, and what is done with what they measure; absent where the station has none. */
+  readonly cabin?: CabinSetting;
   /** There is a way to the centre; where it is down, the screen has its small mark. */
   readonly linked?: true;
 }
@@ -155,6 +164,8 @@ export type Scene =
     }
   /** `candidate`: another product may be taken instead. */
   | { readonly is: "refused"; readonly refusal: Refusal; readonly at: Millis; readonly candidate?: Candidate }
+  /** Somebody is being measured. With this scene all that was measured goes. */
+  | { readonly is: "cabin"; readonly visit: Visit; readonly at: Millis }
   | {
       readonly is: "after-cut";
       readonly seq: number;
@@ -191,6 +202,10 @@ export interface State {
   readonly serving?: Reading;
   /** Readings that were handed to the recogniser: an answer names the one it is about. */
   readonly asked: number;
+  /** Measurements, slips and sealings that were begun since the start: an answer names the one it is about. */
+  readonly begun: number;
+  /** People and items measured that were not told yet. */
+  readonly counts: Counts;
   /** When the last refused try was. */
   readonly refusedAt: Millis;
   /** Attempts of before the start that wait for a board which may remember. */
@@ -252,7 +267,15 @@ export type Event =
   | { readonly kind: "command-refused"; readonly counts: Readonly<Record<string, number>> }
   /** The log lines of a command were handed to the link. */
   | { readonly kind: "log-pulled"; readonly id: string }
-  | { readonly kind: "disagreed"; readonly why: "rolled-back" | "forked" };
+  | { readonly kind: "disagreed"; readonly why: "rolled-back" | "forked" }
+  /** What comes while a measurement goes on, and how it ended. */
+  | { readonly kind: "progress"; readonly number: number; readonly progress: Progress }
+  | { readonly kind: "measured"; readonly number: number; readonly result: Result<readonly Measurement[]> }
+  | { readonly kind: "printed"; readonly number: number; readonly result: Result<void> }
+  /** The results are sealed and on the disk, on their way to the recipient, or they are not. */
+  | { readonly kind: "sealed"; readonly number: number; readonly result: Result<void> }
+  /** The passes that are kept here have answered. */
+  | { readonly kind: "pass"; readonly number: number; readonly pass: FoundPass };
 
 export type Effect =
   | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses; readonly bucket?: Bucket }
@@ -271,7 +294,36 @@ export type Effect =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "restart"; readonly why: string }
   | { readonly kind: "pull-log"; readonly id: string; readonly lines: number }
-  | { readonly kind: "new-life"; readonly entry: Extract<Entry, { kind: "new-life" }> };
+  | { readonly kind: "new-life"; readonly entry: Extract<Entry, { kind: "new-life" }> }
+  /** Answered by `progress` and `measured`. `began`: nothing that was measured before then is this person's. */
+  | {
+      readonly kind: "measure";
+      readonly number: number;
+      readonly device: string;
+      readonly began: Millis;
+      readonly person: Person;
+    }
+  /** The instrument is told to stop; its answer is nobody's any more. */
+  | { readonly kind: "stop-measuring"; readonly number: number }
+  | {
+      readonly kind: "print";
+      readonly number: number;
+      readonly device: string;
+      readonly results: Results;
+      readonly language: Language;
+    }
+  | { readonly kind: "seal"; readonly number: number; readonly results: Results; readonly visit: Visit }
+  | { readonly kind: "keep-counts"; readonly counts: Counts }
+  /** Finds a pass by its code, or makes one; ticks are added to it. Answered by `pass`. */
+  | {
+      readonly kind: "pass";
+      readonly number: number;
+      /** Digits; absent: a new one. */
+      readonly code?: string;
+      readonly sex: "female" | "male";
+      /** Codes of items. */
+      readonly ticks: readonly string[];
+    };
 
 export type Stepped = Step<State, Effect>;
 

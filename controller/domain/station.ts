@@ -2,6 +2,8 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { delays } from "../delays.ts";
 import { noticed, raised, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
+import { cabinAnswered } from "./cabin/cabin.ts";
+import { noCounts, type Counts } from "./cabin/counts.ts";
 import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
 import { disagreed } from "./lives.ts";
@@ -35,6 +37,8 @@ export interface Beginning {
   /** The floor, and what earlier runs counted on from it. */
   readonly counted: Millis;
   readonly knowledge: Knowledge;
+  /** People and items measured that were not told yet; absent: none. */
+  readonly counts?: Counts;
 }
 
 /** An event, and the moment at which it happened. */
@@ -60,7 +64,7 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
   };
 }
 
-function begin({ now, books, guesses, numbers, floor, counted, knowledge }: Beginning): State {
+function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts = noCounts }: Beginning): State {
   const almanac: Almanac = { floor, counted: { mono: now.mono, utc: counted }, ceiling: knowledge.ceiling };
   return {
     now,
@@ -68,6 +72,8 @@ function begin({ now, books, guesses, numbers, floor, counted, knowledge }: Begi
     guesses,
     numbers,
     asked: 0,
+    begun: 0,
+    counts,
     almanac: noticed(raised(almanac, knowledge.signedAt), now),
     knowledge,
     presence: new Map(),
@@ -139,6 +145,12 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
       return ended(state, event.id, "done");
     case "disagreed":
       return disagreed(state, event.why);
+    case "progress":
+    case "measured":
+    case "printed":
+    case "sealed":
+    case "pass":
+      return cabinAnswered(setting, state, event);
   }
 }
 

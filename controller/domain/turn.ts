@@ -15,6 +15,7 @@ const busy = ({ scene }: State): boolean =>
   scene.is === "reading" ||
   scene.is === "spending" ||
   scene.is === "choose" ||
+  scene.is === "cabin" ||
   scene.is === "vending";
 
 /** Another product may be taken instead: that wants a longer look. */

@@ -1,7 +1,8 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { delays } from "../delays.ts";
+import { cabinEnds, cabinWaited } from "./cabin/cabin.ts";
 import { check, leave } from "./session.ts";
-import { stay, type Scene, type State, type Stepped } from "./state.ts";
+import { stay, type Scene, type Setting, type State, type Stepped } from "./state.ts";
 
 // What ends by itself when nobody goes on with it.
 
@@ -35,11 +36,13 @@ export function sceneEnds(scene: Scene, now: Millis): Millis | undefined {
       return after(scene.at, delays.refusalShown);
     case "after-cut":
       return after(scene.at, delays.powerCutShown);
+    case "cabin":
+      return cabinEnds(scene, now);
   }
 }
 
 /** Ends what nobody goes on with. */
-export function waited(state: State): Stepped {
+export function waited(setting: Setting, state: State): Stepped {
   const { scene, now } = state;
   const over = (at: Millis, span: Millis): boolean => now.mono >= at + span;
   switch (scene.is) {
@@ -55,6 +58,8 @@ export function waited(state: State): Stepped {
       return over(scene.at, delays.refusalShown) ? leave(state) : stay(state);
     case "after-cut":
       return over(scene.at, delays.powerCutShown) ? leave(state) : stay(state);
+    case "cabin":
+      return cabinWaited(setting, state, scene);
     case "idle":
       return scene.at !== undefined && over(scene.at, delays.languageForgotten) ? leave(state) : stay(state);
     case "spending":

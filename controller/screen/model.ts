@@ -1,4 +1,5 @@
 import type { Millis } from "../../devices/kit/clock.ts";
+import type { CabinBody } from "./cabin-model.ts";
 
 export type Language = "zh-CN" | "en";
 
@@ -101,6 +102,8 @@ export type Body =
       readonly closed?: Refusal;
       readonly digits: number;
       readonly season?: { readonly from: Millis; readonly until: Millis };
+      /** Health checks are to be had here, beside goods or alone. The key "cabin" begins one. */
+      readonly cabin?: "beside" | "alone";
     }
   /** S1. `groups`: how the boxes stand together, 3-3-4 or 4-4-4. `still`: "are you still there?" `said`: E1 keeps the digits. */
   | {
@@ -117,7 +120,8 @@ export type Body =
   | { readonly is: "dispensing"; readonly product: Name; readonly long: boolean }
   /** S4 and S5. `more`: how many the credential still gives today. */
   | { readonly is: "done"; readonly product: Name; readonly rated?: "good" | "fair" | "poor"; readonly more?: number }
-  | { readonly is: "refused"; readonly refusal: Refusal };
+  | { readonly is: "refused"; readonly refusal: Refusal }
+  | CabinBody;
 
 /**
  * The keys of the page and of a USB number pad:

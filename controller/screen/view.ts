@@ -4,6 +4,7 @@ import type { Body, Language, Screen } from "./model.ts";
 import type { Place, Words } from "./text.ts";
 import { english } from "./text.en.ts";
 import { bilingual, chinese } from "./text.zh-CN.ts";
+import { cabinView } from "./views/cabin.ts";
 import { chooseView } from "./views/choose.ts";
 import { dispensingView, doneView, waitView } from "./views/done.ts";
 import { enterView } from "./views/enter.ts";
@@ -40,6 +41,8 @@ function bodyView(body: Body, stand: Stand): Html {
       return doneView(body, stand);
     case "refused":
       return refusedView(body.refusal, stand);
+    case "cabin":
+      return cabinView(body, stand);
   }
 }
 

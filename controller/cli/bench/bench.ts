@@ -6,6 +6,7 @@ import type { Fault } from "../../../devices/kit/fault.ts";
 import type { Listening, Wires } from "../../../devices/kit/port.ts";
 import type { Result } from "../../../devices/kit/result.ts";
 import type { Meter } from "../../../devices/health/capability.ts";
+import type { Printer } from "../../../devices/printer/capability.ts";
 import type { Reader, Reading } from "../../../devices/reader/capability.ts";
 import type { SlotReport, Vending } from "../../../devices/vending/capability.ts";
 import type { Entry, Stamped } from "../../domain/entry.ts";
@@ -36,7 +37,7 @@ export interface BenchIo {
  * What a capability may offer to the bench, by the name of the method. A capability that comes later is served without
  * a word here if it keeps to these names: something to listen to, something to ask, something to measure.
  */
-interface Offers extends Partial<Vending>, Partial<Reader>, Partial<Pick<Meter, "measure">> {
+interface Offers extends Partial<Vending>, Partial<Reader>, Partial<Pick<Meter, "measure">>, Partial<Printer> {
   door?(changed: (open: boolean) => void): Listening;
   temperature?(): Promise<Result<number>>;
 }

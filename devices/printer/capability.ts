@@ -1,0 +1,30 @@
+import type { Result } from "../kit/result.ts";
+
+/** One line of a slip. */
+export type SlipLine =
+  | {
+      readonly is: "text";
+      readonly text: string;
+      readonly size?: "large";
+      readonly align?: "centre";
+      readonly bold?: true;
+    }
+  /** Two texts at the edges of the paper. */
+  | { readonly is: "pair"; readonly left: string; readonly right: string; readonly bold?: true }
+  | { readonly is: "rule" }
+  | { readonly is: "gap" }
+  | { readonly is: "qr"; readonly text: string };
+
+export type Slip = readonly SlipLine[];
+
+/** Prints on a roll of paper, and keeps nothing of it. */
+export interface Printer {
+  /** Resolves when the printer has taken, and where it tells also printed, the whole slip. `empty`: no paper. `door-open`: the cover. */
+  print(slip: Slip): Promise<Result<void>>;
+}
+
+declare module "../kit/driver.ts" {
+  interface Capabilities {
+    printer: Printer;
+  }
+}
