@@ -137,7 +137,8 @@ const tokenKeys = ({ trust = [] }: Known<Station>): readonly Finding[] =>
       : [{ path: `trust[${i}].kid`, says: `expected a number from "0" to "255" for role qr, found "${kid}"` }],
   );
 
-function isDay(text: string): boolean {
+/** A day of the calendar, such as "2026-09-30". */
+export function isDay(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;

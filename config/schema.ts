@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { cabin, measures } from "./cabin-schema.ts";
 import { clockTime, id, line, matching, name, text, usage, whole, wiring, yesNo } from "./fields.ts";
 
 /** The one file that makes a Raspberry Pi this station: `station.json`. docs/config.md is generated from it. */
@@ -97,6 +98,20 @@ export const stationSchema = v.strictObject(
               ),
               {},
             ),
+            measures: v.exactOptional(
+              v.pipe(
+                measures,
+                v.description(
+                  "What this health instrument measures, where its options make it differ from the profile.",
+                ),
+              ),
+            ),
+            calibrationDue: v.exactOptional(
+              v.pipe(
+                matching(/^\d{4}-\d\d-\d\d$/, 'a date such as "2027-03-01"'),
+                v.description("Last day on which this health instrument's calibration holds."),
+              ),
+            ),
           },
           "expected the fields of a device",
         ),
@@ -105,20 +120,17 @@ export const stationSchema = v.strictObject(
       v.description("What is plugged in, and where."),
     ),
     products: v.pipe(
-      v.pipe(
-        v.array(
-          v.strictObject(
-            {
-              id: v.pipe(id, v.description("Name of the product in the planogram and in campaigns.")),
-              name: v.pipe(name, v.description("What workers call it.")),
-            },
-            "expected the fields of a product",
-          ),
-          "expected a list of products",
+      v.array(
+        v.strictObject(
+          {
+            id: v.pipe(id, v.description("Name of the product in the planogram and in campaigns.")),
+            name: v.pipe(name, v.description("What workers call it.")),
+          },
+          "expected the fields of a product",
         ),
-        v.minLength(1, "expected at least one product"),
+        "expected a list of products",
       ),
-      v.description("What the machine gives."),
+      v.description("What the machine gives; at least one product, but for a health cabin alone."),
     ),
     slots: v.pipe(
       v.array(
@@ -259,6 +271,12 @@ export const stationSchema = v.strictObject(
       ),
       [],
     ),
+    cabin: v.exactOptional(
+      v.pipe(
+        cabin,
+        v.description("The health cabin of a station with health instruments; where absent, each field's default."),
+      ),
+    ),
   },
   "expected an object with the fields of a station",
 );
@@ -273,7 +291,7 @@ export const profileSchema = v.strictObject(
     model: v.pipe(id, v.description("Name of the model, and of the file.")),
     name: v.pipe(name, v.description("What people call the machine.")),
     driver: v.pipe(
-      matching(/^(vending|reader|health|board)\/[a-z0-9]+(-[a-z0-9]+)*$/, 'a driver such as "vending/tcn"'),
+      matching(/^(vending|reader|health|board|printer)\/[a-z0-9]+(-[a-z0-9]+)*$/, 'a driver such as "vending/tcn"'),
       v.description("The driver: a file under devices, without .ts."),
     ),
     usb: v.exactOptional(
@@ -300,6 +318,7 @@ export const profileSchema = v.strictObject(
         ),
       ),
     ),
+    measures: v.exactOptional(v.pipe(measures, v.description("What a health instrument measures with these options."))),
     wiring: v.pipe(
       v.strictObject({ ...line, ...usage }, "expected how the line is set"),
       v.description("How its line is set; a station's own wiring goes before it."),

@@ -1,12 +1,15 @@
 import type { LoadedStation } from "../config/load.ts";
 import { millis } from "../devices/kit/clock.ts";
 import { kioskName } from "../protocol/fleet/topics.ts";
-import { parseHours } from "../protocol/pickup-code/calendar.ts";
+import { parseDate, parseHours } from "../protocol/pickup-code/calendar.ts";
+import type { CabinSetting } from "./domain/cabin/setting.ts";
 import type { Knowledge, Setting } from "./domain/state.ts";
 import type { Keys } from "./store/keys.ts";
 
 /** What the domain needs of the station file. */
-export function settingOf({ station, devices }: LoadedStation): Setting {
+export function settingOf(loaded: LoadedStation): Setting {
+  const { station, devices } = loaded;
+  const cabin = cabinOf(loaded);
   const hours = parseHours(`${station.station.opens}-${station.station.closes}`) ?? { opens: 0, closes: 1440 };
   const both = ["card", "code"] as const;
   const vending = devices.filter(({ driver }) => driver.provides.includes("vending"));
@@ -23,6 +26,29 @@ export function settingOf({ station, devices }: LoadedStation): Setting {
       .toSorted((a, b) => a.metres - b.metres),
     escrow: station.escrow,
     ...(station.link ? { linked: true as const } : {}),
+    ...(cabin && { cabin }),
+  };
+}
+
+/** A station has a health cabin where it has a health instrument. */
+function cabinOf({ station, devices, healthRanges: ranges }: LoadedStation): CabinSetting | undefined {
+  const provide = (what: "meter" | "printer") => devices.filter(({ driver }) => driver.provides.includes(what));
+  const meters = provide("meter");
+  if (meters.length === 0 || ranges === undefined) return undefined;
+  const { entered = [], spo2, recipient, pass = false, overdue = "say" } = station.cabin ?? {};
+  return {
+    instruments: meters.map(({ id, profile: { name, model, measures = [] } }) => {
+      const own = station.devices.find((device) => device.id === id);
+      const due = parseDate(own?.calibrationDue ?? "");
+      return { id, name, model, items: own?.measures ?? measures, ...(due === undefined ? {} : { due }) };
+    }),
+    entered,
+    ranges,
+    ...(spo2 && { spo2 }),
+    printers: provide("printer").map(({ id }) => id),
+    ...(recipient && { recipient: { name: recipient.name } }),
+    pass,
+    overdue,
   };
 }
 

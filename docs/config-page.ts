@@ -33,6 +33,10 @@ ${section(stationSchema, "station.json")}
 - A serial line is found by \`path\`, \`by-id\` or \`usb\`, a HID device by \`hid\`, \`usb\` or \`path\`, a smart-card reader by \`pcsc\`.
   A reader that types is named by its numbers: the number pad is a keyboard too.
 - A key of role \`qr\` has a number from 0 to 255 as its short name: a token has one byte for it.
+- \`products\` may be empty where the station has a health instrument and no slots: a health cabin alone.
+- \`measures\` and \`calibrationDue\` stand at health instruments alone; \`calibrationDue\` is a day of the calendar.
+- \`cabin\` needs a health instrument. Its items stand once each, \`urgent\` oxygen lies below \`within\`, and the
+  recipient's key is none of \`trust\`.
 - A serial device has a speed, from its profile or its own wiring.
 - \`options\` are judged by the driver; what it expects stands in its profile and its source.
 

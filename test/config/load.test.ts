@@ -120,7 +120,7 @@ test("all strange fields of an object are told, not only the first", async () =>
   const strange = (station: Record<string, unknown>) => Object.assign(station, { keydays: 3, colour: "red" });
   expect(await spoilt(strange)).toEqual([
     'station.json: keydays: no such field; did you mean "keyDays"?',
-    "station.json: colour: no such field; the fields here are v, station, screen, devices, products, slots, trust, keyDays, link, escrow, neighbours",
+    "station.json: colour: no such field; the fields here are v, station, screen, devices, products, slots, trust, keyDays, link, escrow, neighbours, cabin",
   ]);
 });
 
@@ -236,7 +236,7 @@ test.each([
 test("a profile cannot reach outside the drivers, and is held against its own schema", async () => {
   expect(await spoilt(({ devices }) => Object.assign(devices[0] ?? {}, { profile: "sly" }))).toEqual([
     'config/profiles/sly.json: driver: expected a driver such as "vending/tcn", found "vending/../../kit/secret"',
-    "config/profiles/sly.json: quirk: no such field; the fields here are model, name, driver, usb, reads, wiring, options, quirks, proven, source",
+    "config/profiles/sly.json: quirk: no such field; the fields here are model, name, driver, usb, reads, measures, wiring, options, quirks, proven, source",
   ]);
 });
 

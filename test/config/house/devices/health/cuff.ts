@@ -4,7 +4,7 @@ import type { DriverDefinition } from "../../../../../devices/kit/driver.ts";
 
 const cuff: DriverDefinition<unknown, "gatt"> = {
   id: "health/cuff",
-  provides: [],
+  provides: ["meter"],
   port: "gatt",
   remembers: false,
   options: (raw) => ok(raw),
