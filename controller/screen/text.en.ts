@@ -2,6 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
 import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
+import { cabinEnglish } from "./text-cabin.en.ts";
 import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
@@ -291,6 +292,7 @@ export const english: Words = {
   },
   machine: (number) => `No. ${number}`,
   phone: "Service phone",
+  cabin: cabinEnglish,
   technician: {
     kiosk: "This kiosk",
     link: "Link",

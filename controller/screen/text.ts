@@ -3,6 +3,7 @@ import type { Html } from "./html.ts";
 import type { Refused } from "../link/uplink.ts";
 import type { Name, Readable, Refusal } from "./model.ts";
 import type { ReaderReport, Report } from "./report.ts";
+import type { CabinWords } from "./text-cabin.ts";
 
 /** What the words of every screen may need to know of the station and the hour. */
 export interface Place {
@@ -86,6 +87,7 @@ export interface Words {
   machine(number: string): string;
   /** For those who cannot see the phone sign. */
   readonly phone: string;
+  readonly cabin: CabinWords;
   readonly technician: TechnicianWords;
 }
 

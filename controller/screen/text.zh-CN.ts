@@ -2,6 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
 import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
+import { cabinChinese } from "./text-cabin.zh-CN.ts";
 import { icon } from "./views/icons.ts";
 import { clockFace, countdown, whenAt, whenEnds, type When } from "./when.ts";
 
@@ -245,6 +246,7 @@ export const chinese: Words = {
   },
   machine: (number) => `${number}号机`,
   phone: "服务电话",
+  cabin: cabinChinese,
   technician: {
     kiosk: "本机",
     link: "联网",

@@ -56,9 +56,12 @@ export const noBarrels: Rule = (house) =>
 /** To workers, and to the staff. The demonstration's names stand for those of a station file. */
 const speaks = new Set([
   "controller/screen/text.zh-CN.ts",
+  "controller/screen/text-cabin.zh-CN.ts",
   "console/text.zh-CN.ts",
   "controller/cli/demo.ts",
   "controller/cli/demo-members.ts",
+  "controller/cli/demo-cabin.ts",
+  "controller/cli/sim-cabin-hands.ts",
 ]);
 /** Chinese characters and their punctuation. */
 const chinese = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
