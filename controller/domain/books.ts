@@ -1,6 +1,7 @@
 import { millis, type Millis } from "../../devices/kit/clock.ts";
 import type { FaultKind } from "../../devices/kit/fault.ts";
 import type { Order } from "../../protocol/commands/order.ts";
+import type { Warned } from "./cabin/calibration.ts";
 import { memberOf, type Credential, type Day, type Member } from "./credential.ts";
 import type { Entry, Stamped } from "./entry.ts";
 import { charged, givenBack, type Escrow } from "./escrow.ts";
@@ -86,6 +87,8 @@ export interface Books {
   readonly escrow: Escrow;
   /** Vends that were ordered on the day `day`. */
   readonly ordered: { readonly day: Day; readonly count: number };
+  /** By instrument: what was last written down of its calibration. */
+  readonly calibrations: ReadonlyMap<string, Warned>;
   /** When the present life began because the centre disagreed. */
   readonly rebornAt?: Millis;
 }
@@ -125,6 +128,7 @@ export const emptyBooks: Books = {
   off: new Set(),
   escrow: { day: 0, count: 0 },
   ordered: { day: 0, count: 0 },
+  calibrations: new Map(),
 };
 
 /** Lists and tokens may be many; three hex digits of the tag spread them over 4,096 shelves. A member's uses are visits. */
@@ -292,6 +296,10 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
       };
     case "fault-cleared":
       return { ...now, faults: without(now.faults, entry.device), ills: without(now.ills, entry.device) };
+    case "calibration": {
+      const { device, due, state } = entry;
+      return { ...now, calibrations: new Map(now.calibrations).set(device, { due, state }) };
+    }
     case "command":
       return obeyed(now, entry);
     case "command-ended":
@@ -303,6 +311,7 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "door":
     case "commands-refused":
     case "configured":
+    case "checked":
     case "rating":
     case "lock-out":
     case "guessing":

@@ -115,6 +115,19 @@ export type Entry =
       readonly why: "rolled-back" | "forked";
       readonly end?: { readonly seq: number; readonly hash: string };
     }
+  /**
+   * How many came to the health cabin, and of how many each item was measured: full tens. At most one a day, after it,
+   * and only where ten people came since the last. `since`, `until`: the days on which they came; a few came before.
+   */
+  | {
+      readonly kind: "checked";
+      readonly since: Day;
+      readonly until: Day;
+      readonly people: number;
+      readonly items: Readonly<Record<string, number>>;
+    }
+  /** The calibration of an instrument ends soon, or has ended; `due`: the last day on which it holds. Once each. */
+  | { readonly kind: "calibration"; readonly device: string; readonly due: Day; readonly state: "soon" | "over" }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 

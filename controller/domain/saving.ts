@@ -3,6 +3,7 @@ import { delays } from "../delays.ts";
 import { recovers, relapses } from "./alarm.ts";
 import { raised } from "./almanac.ts";
 import { fold, type OpenAttempt } from "./books.ts";
+import { tellingNotSaved } from "./cabin/telling.ts";
 import type { Entry, Stamped } from "./entry.ts";
 import { lifeBegun, lifeNotBegun } from "./lives.ts";
 import { commandNotSaved, commandSaved, endSaved } from "./obeying.ts";
@@ -82,6 +83,8 @@ export function notSaved(setting: Setting, before: State, entry: Entry, why: Fau
     }
     case "new-life":
       return stay(lifeNotBegun({ ...state, unsaved: [...state.unsaved, ...later] }));
+    case "checked":
+      return tellingNotSaved({ ...state, unsaved: [...state.unsaved, ...later] }, entry);
     default:
       return stay({ ...state, unsaved: [...state.unsaved, entry, ...later] });
   }

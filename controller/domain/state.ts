@@ -206,6 +206,8 @@ export interface State {
   readonly begun: number;
   /** People and items measured that were not told yet. */
   readonly counts: Counts;
+  /** By instrument: the newest word on its calibration, in the ledger or on its way there. */
+  readonly warned: Books["calibrations"];
   /** When the last refused try was. */
   readonly refusedAt: Millis;
   /** Attempts of before the start that wait for a board which may remember. */
@@ -278,7 +280,14 @@ export type Event =
   | { readonly kind: "pass"; readonly number: number; readonly pass: FoundPass };
 
 export type Effect =
-  | { readonly kind: "save"; readonly entry: Entry; readonly guesses?: KeptGuesses; readonly bucket?: Bucket }
+  /** What is kept beside an entry is written with it, or neither is. */
+  | {
+      readonly kind: "save";
+      readonly entry: Entry;
+      readonly guesses?: KeptGuesses;
+      readonly bucket?: Bucket;
+      readonly counts?: Counts;
+    }
   | { readonly kind: "keep-guesses"; readonly guesses: KeptGuesses; readonly bucket?: Bucket }
   | { readonly kind: "keep-floor"; readonly floor: Millis }
   | { readonly kind: "keep-counted"; readonly utc: Millis }

@@ -74,6 +74,7 @@ function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts
     asked: 0,
     begun: 0,
     counts,
+    warned: books.calibrations,
     almanac: noticed(raised(almanac, knowledge.signedAt), now),
     knowledge,
     presence: new Map(),

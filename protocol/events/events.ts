@@ -1,7 +1,21 @@
 import * as v from "valibot";
 import { orderSchema } from "../commands/order.ts";
 import { bytesInHex, whole } from "../pickup-code/signed-file.ts";
-import { count, counts, credential, delivery, earlier, faultKinds, member, one, text, yes, yesNo } from "./fields.ts";
+import {
+  count,
+  counts,
+  credential,
+  delivery,
+  earlier,
+  faultKinds,
+  member,
+  one,
+  tens,
+  tensBy,
+  text,
+  yes,
+  yesNo,
+} from "./fields.ts";
 
 /** P1: phone now. P2: today. P3: this week. P4: a note. record: bookkeeping, nobody need look. */
 export type Level = "P1" | "P2" | "P3" | "P4" | "record";
@@ -234,6 +248,29 @@ export const events = {
     means:
       "The centre holds another past of this kiosk than its card does: an older copy of the card was put in, or two copies run.",
     act: "Phone whoever was at the kiosk. Codes may have been given twice: compare both pasts, find the other card and keep it.",
+  }),
+  checked: kind({
+    device: false,
+    data: v.strictObject({
+      since: day("First day of the time that is told."),
+      until: day("Its last day. Fewer than ten of those who are told came earlier."),
+      people: tens("People who were measured, in full tens; the rest is told with the next."),
+      items: tensBy("Of how many people each item was measured, in full tens; the rest is told with the next."),
+    }),
+    level: "record",
+    means:
+      "How many came to the health cabin, and what was measured, never with which result. At most once a day, after ten more people.",
+    act: "Count them to the station. A single day says little: what is left over comes with a later event.",
+  }),
+  calibration: kind({
+    device: true,
+    data: v.strictObject({
+      due: day("Last day on which the calibration holds."),
+      state: one(["soon", "over"], "`soon`: it ends within 30 days. `over`: it has ended."),
+    }),
+    level: "P2",
+    means: "The calibration of a health instrument ends soon, or has ended. Each is told once for a due date.",
+    act: "Where `soon`, have it calibrated this week and write the new date into the station file. Where `over`, today: the kiosk says beside each result that nobody vouches for it, or does not measure.",
   }),
   started: kind({
     device: false,

@@ -15,6 +15,11 @@ export const one = <const T extends readonly [string, ...string[]]>(values: T, m
 export const counts = (means: string) =>
   said(v.record(v.string(), whole(0, Number.MAX_SAFE_INTEGER), "expected counts by name"), means);
 
+/** A group of people: never of fewer than ten, and always full, so that no two of them differ by fewer. */
+const fullTens = v.pipe(whole(10, Number.MAX_SAFE_INTEGER), v.multipleOf(10, "expected full tens"));
+export const tens = (means: string) => said(fullTens, means);
+export const tensBy = (means: string) => said(v.record(v.string(), fullTens, "expected full tens by name"), means);
+
 /** An earlier entry of the same life. */
 export const earlier = (what: string) =>
   said(whole(1, Number.MAX_SAFE_INTEGER), `\`seq\` of the ${what}, in the same life.`);

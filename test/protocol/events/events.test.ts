@@ -157,6 +157,14 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
     { kind: "new-life", before: 1_780_000_000, why: "forked", end: { seq: 3, hash } },
     { kind: "new-life", before: 1_780_000_000, why: "rolled-back" },
   ],
+  checked: [
+    { kind: "checked", since: 20_640, until: 20_648, people: 20, items: { systolic: 20, glucose: 10 } },
+    { kind: "checked", since: 20_640, until: 20_640, people: 10, items: {} },
+  ],
+  calibration: [
+    { kind: "calibration", device: "cuff", due: 20_670, state: "soon" },
+    { kind: "calibration", device: "cuff", due: 20_640, state: "over" },
+  ],
   started: [{ kind: "started", release: "1.0.0" }],
   stopped: [{ kind: "stopped", why: "SIGTERM" }],
 };
