@@ -100,6 +100,11 @@ export const eventWords: Readonly<Record<EventKind, EventWords>> = {
     means: "健康仪器的检定即将到期，或已过期。每个到期日各报一次。",
     act: "即将到期的，本周安排检定，并把新的到期日写入站点配置；已过期的，当天处理。",
   },
+  "handed-over": {
+    name: "健康结果外送",
+    means: "健康小屋有人要求把自己的结果发给接收机构；内容已加密，只有接收机构能打开。",
+    act: "把加密信件转交接收机构。",
+  },
   started: {
     name: "柜机启动",
     means: "柜机已启动。",

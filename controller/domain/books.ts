@@ -317,6 +317,7 @@ export function fold(books: Books, { entry, life, seq, at, trusted }: Stamped): 
     case "guessing":
     case "refusals":
     case "file-refused":
+    case "handed-over":
     case "started":
     case "stopped":
       return now;

@@ -128,6 +128,17 @@ export type Entry =
     }
   /** The calibration of an instrument ends soon, or has ended; `due`: the last day on which it holds. Once each. */
   | { readonly kind: "calibration"; readonly device: string; readonly due: Day; readonly state: "soon" | "over" }
+  /**
+   * A person in the health cabin asked that the results be sent: a letter (protocol/health/letter.ts) that the holder
+   * of one key alone can open. `to`: fingerprint of that key.
+   */
+  | {
+      readonly kind: "handed-over";
+      readonly v: 1;
+      readonly to: string;
+      readonly enc: string;
+      readonly sealed: string;
+    }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 

@@ -3,6 +3,7 @@ import { millis } from "../../devices/kit/clock.ts";
 import type { Entry, Stamped } from "../domain/entry.ts";
 import { hexOf } from "../../protocol/pickup-code/sign.ts";
 import { beginning, link, type Item } from "../../protocol/events/chain.ts";
+import { longestSealed } from "../../protocol/health/sizes.ts";
 
 /** An entry as it waits for its place: all that is known before the commit gives it a number. */
 export type Draft = Omit<Item, "life" | "seq">;
@@ -19,12 +20,17 @@ const longest = 1000;
  * Half a surrogate pair from a garbled device text has no UTF-8, so that it would be hashed as one text and read back
  * as another; and no PostgreSQL stores a NUL.
  */
-const wellFormed = (_key: string, value: unknown) =>
-  typeof value === "string" ? value.slice(0, longest).toWellFormed().replaceAll("\0", "\ufffd") : value;
+const wellFormed =
+  (most: number) =>
+  (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? value.slice(0, most).toWellFormed().replaceAll("\0", "\ufffd") : value;
+/** Letters are our own writing, of fixed lengths. */
+const asWritten = { letter: wellFormed(longestSealed), other: wellFormed(longest) } as const;
 
 /** `at` is UTC in milliseconds; a fraction is dropped, since the column and the chain know whole ones only. */
 export function draftOf(entry: Entry, at: number, trusted: boolean): Draft {
-  const { kind, device, ...data } = JSON.parse(JSON.stringify(entry, wellFormed)) as Record<string, unknown>;
+  const written = asWritten[entry.kind === "handed-over" ? "letter" : "other"];
+  const { kind, device, ...data } = JSON.parse(JSON.stringify(entry, written)) as Record<string, unknown>;
   return {
     at: Math.trunc(at),
     trusted,

@@ -1,4 +1,4 @@
-/** Something sealed to one kiosk. HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode; base64url. */
+/** Something sealed to the holder of one key. HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305, base mode; base64url. */
 export interface Sealed {
   readonly enc: string;
   readonly sealed: string;
@@ -15,24 +15,35 @@ async function cipherSuite() {
   });
 }
 
-/** Seals to a kiosk's X25519 public key, 32 bytes. `purpose`: what it is, so that nothing sealed passes for something else. `beside`: what stands open beside it and is bound to it. */
-export async function seal(kiosk: Uint8Array, purpose: string, text: Uint8Array, beside: Uint8Array): Promise<Sealed> {
+/**
+ * Seals to an X25519 public key, 32 bytes. `purpose`: what it is, so that nothing sealed passes for something else.
+ * `beside`: what stands open beside it and is bound to it. `chance`: 32 random bytes for the sender's key, used once
+ * [RFC 9180, 4: DeriveKeyPair]; without them the library throws its own dice.
+ */
+export async function seal(
+  recipient: Uint8Array,
+  purpose: string,
+  text: Uint8Array,
+  beside: Uint8Array,
+  chance?: Uint8Array,
+): Promise<Sealed> {
   const suite = await cipherSuite();
-  const recipientPublicKey = await suite.kem.deserializePublicKey(kiosk);
-  const { enc, ct } = await suite.seal({ recipientPublicKey, info: Buffer.from(purpose) }, text, beside);
+  const recipientPublicKey = await suite.kem.deserializePublicKey(recipient);
+  const own = chance === undefined ? {} : { ekm: chance };
+  const { enc, ct } = await suite.seal({ recipientPublicKey, info: Buffer.from(purpose), ...own }, text, beside);
   return { enc: Buffer.from(enc).toString("base64url"), sealed: Buffer.from(ct).toString("base64url") };
 }
 
-/** Undefined where the seal does not open with the kiosk's private key, or anything of it was changed. */
+/** Undefined where the seal does not open with the recipient's private key, or anything of it was changed. */
 export async function unseal(
   { enc, sealed }: Sealed,
-  kioskKey: Uint8Array,
+  key: Uint8Array,
   purpose: string,
   beside: Uint8Array,
 ): Promise<Uint8Array | undefined> {
   const suite = await cipherSuite();
   try {
-    const recipientKey = await suite.kem.deserializePrivateKey(kioskKey);
+    const recipientKey = await suite.kem.deserializePrivateKey(key);
     const opening = { recipientKey, enc: Buffer.from(enc, "base64url"), info: Buffer.from(purpose) };
     return new Uint8Array(await suite.open(opening, Buffer.from(sealed, "base64url"), beside));
   } catch {

@@ -36,7 +36,7 @@ export interface Device {
   readonly resourceType: "Device";
   readonly id: string;
   readonly identifier?: readonly Identifier[];
-  readonly manufacturer: string;
+  readonly deviceName: readonly { readonly name: string; readonly type: "user-friendly-name" }[];
   readonly modelNumber: string;
 }
 

@@ -9,10 +9,14 @@ import type { Place } from "./ranges.ts";
 import type { Shown } from "./shown.ts";
 
 /** What is told of a figure: a number, a doubt, or that it was left out. */
-export type Answer = Admission | { readonly is: "not-measured"; readonly figure: Figure };
+export type Answer =
+  | Extract<Admission, { is: "shown" }>
+  | { readonly is: "doubtful" | "not-measured"; readonly figure: Figure };
 
 export interface Instrument {
-  readonly make: string;
+  /** Make and kind, in English, as its profile has them: "A&D TM-2655/2657 blood pressure monitor". */
+  readonly name: string;
+  /** Its profile: "aandd-tm2657". */
   readonly model: string;
   /** Of the serial number, which itself stays here. */
   readonly serialHash?: string;
@@ -38,6 +42,8 @@ export interface Upload {
   readonly at?: Millis;
   /** Where a figure stands against its reference, if that is to be told. */
   readonly place?: (shown: Shown) => Place | undefined;
+  /** English sentences about a figure, besides what its instrument noted. */
+  readonly remarks?: (shown: Shown) => readonly string[];
 }
 
 const ucum = "http://unitsofmeasure.org";
@@ -89,10 +95,11 @@ function observationsOf(measured: Measured, upload: Upload): readonly Observatio
 }
 
 /** All of an observation but its value. */
-function frameOf({ at, by }: Measured, { subject }: Upload, codes: Codes, answers: readonly Answer[]): Observation {
+function frameOf({ at, by }: Measured, upload: Upload, codes: Codes, answers: readonly Answer[]): Observation {
+  const { subject } = upload;
   const method =
     by?.method ?? (codes.category === "laboratory" && by !== undefined ? "capillary, test strip" : undefined);
-  const notes = [...new Set(answers.flatMap((answer) => (answer.is === "shown" ? answer.shown.notes : [])))];
+  const notes = new Set(answers.flatMap((answer) => (answer.is === "shown" ? saidOf(answer.shown, upload) : [])));
   return {
     resourceType: "Observation",
     ...(by === undefined ? {} : { contained: [deviceOf(by)] }),
@@ -101,19 +108,24 @@ function frameOf({ at, by }: Measured, { subject }: Upload, codes: Codes, answer
     code: conceptOf(codes),
     ...(subject === undefined ? {} : { subject: { type: "Patient", identifier: uuidOf(subject) } }),
     ...(at === undefined ? {} : { effectiveDateTime: timeOf(at) }),
-    ...(notes.length === 0 ? {} : { note: notes.map((note) => ({ text: noteTexts[note] })) }),
+    ...(notes.size === 0 ? {} : { note: [...notes].map((text) => ({ text })) }),
     ...(method === undefined ? {} : { method: { text: method } }),
     ...(by === undefined ? {} : { device: { reference: "#instrument" } }),
   };
 }
 
-const deviceOf = ({ make, model, serialHash }: Instrument) => ({
+const saidOf = (shown: Shown, { remarks }: Upload): readonly string[] => [
+  ...shown.notes.map((note) => noteTexts[note]),
+  ...(remarks?.(shown) ?? []),
+];
+
+const deviceOf = ({ name, model, serialHash }: Instrument) => ({
   resourceType: "Device" as const,
   id: "instrument",
   ...(serialHash === undefined
     ? {}
     : { identifier: [{ type: { text: "hash of the serial number" }, value: serialHash }] }),
-  manufacturer: make,
+  deviceName: [{ name, type: "user-friendly-name" as const }],
   modelNumber: model,
 });
 

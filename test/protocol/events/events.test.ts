@@ -165,6 +165,10 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
     { kind: "calibration", device: "cuff", due: 20_670, state: "soon" },
     { kind: "calibration", device: "cuff", due: 20_640, state: "over" },
   ],
+  "handed-over": [
+    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(5483) },
+    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(21_867) },
+  ],
   started: [{ kind: "started", release: "1.0.0" }],
   stopped: [{ kind: "stopped", why: "SIGTERM" }],
 };

@@ -51,7 +51,7 @@ export const r4: Schema = {
         resourceType: { const: "Device" },
         id: { type: "string", pattern: "^[A-Za-z0-9\\-.]{1,64}$" },
         identifier: list(ref("Identifier")),
-        manufacturer: text,
+        deviceName: list(object({ name: text, type: code }, "name", "type")),
         modelNumber: text,
       },
       "resourceType",

@@ -14,7 +14,7 @@ import { anyReading, shown } from "./readings.ts";
 
 const at = millis(Date.parse("2024-11-12T02:14:00Z"));
 const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-const tunnel = { make: "A&D", model: "TM-2657", serialHash: "3f9a" };
+const tunnel = { name: "A&D TM-2655/2657 blood pressure monitor", model: "aandd-tm2657", serialHash: "3f9a" };
 const is = (...all: readonly ReturnType<typeof shown>[]): readonly Answer[] =>
   all.map((one) => ({ is: "shown", shown: one }));
 const bundle = (measured: readonly Measured[], more: Partial<Upload> = {}): Bundle =>
@@ -41,8 +41,8 @@ test("a blood pressure of the tunnel monitor is one observation with its parts, 
         resourceType: "Device",
         id: "instrument",
         identifier: [{ type: { text: "hash of the serial number" }, value: "3f9a" }],
-        manufacturer: "A&D",
-        modelNumber: "TM-2657",
+        deviceName: [{ name: "A&D TM-2655/2657 blood pressure monitor", type: "user-friendly-name" }],
+        modelNumber: "aandd-tm2657",
       },
     ],
     status: "final",
@@ -113,7 +113,7 @@ test("HI keeps its comparator", () => {
 });
 
 test("a doubtful figure and one left out say why they are absent, and give no nought", () => {
-  const doubtful = only({ at, answers: [{ is: "doubtful", figure: "pulse", why: "too-high" }] });
+  const doubtful = only({ at, answers: [{ is: "doubtful", figure: "pulse" }] });
   const left = only({ at, answers: [{ is: "not-measured", figure: "urate" }] });
   expect([doubtful, left].map((one) => one.dataAbsentReason?.coding?.[0]?.code)).toEqual(["error", "not-performed"]);
   expect(JSON.stringify([doubtful, left])).not.toContain("valueQuantity");
@@ -163,7 +163,7 @@ test("a LOINC code from memory never leaves the house", () => {
 });
 
 test("a strip is capillary blood, what was typed in says so, and fasting stands in a note", () => {
-  const strip = { make: "Fora", model: "MD6" };
+  const strip = { name: "TaiDoc meter for test strips", model: "taidoc-meter" };
   const fasting = only({ at, by: strip, answers: is(shown("glucose", 5.6, { notes: ["fasting"] })) });
   expect(fasting).toMatchObject({ method: { text: "capillary, test strip" }, note: [{ text: expect.any(String) }] });
   const waist = only({ at, answers: is(shown("waist", 84, { notes: ["entered"] })) });
@@ -179,8 +179,12 @@ const measured: fc.Arbitrary<Measured> = fc.record(
   {
     at: fc.integer({ min: 0, max: 4_000_000_000_000 }).map(millis),
     by: fc.record(
-      { make: fc.constant("Contec"), model: fc.constant("CMS50E"), serialHash: fc.constant("00ff") },
-      { requiredKeys: ["make", "model"] },
+      {
+        name: fc.constant("Contec CMS50 oximeter"),
+        model: fc.constant("contec-cms50"),
+        serialHash: fc.constant("00ff"),
+      },
+      { requiredKeys: ["name", "model"] },
     ),
     answers: fc.array(anyReading, { maxLength: 8 }).map((readings): readonly Answer[] => admitted(readings)),
   },
