@@ -90,6 +90,8 @@ export const delays = {
   diskRetried: seconds(5),
   /** Whoever presses nothing for so long in the health cabin has gone: all that was measured is forgotten. */
   visitForgotten: seconds(60),
+  /** What an instrument shows while it measures is passed on this often: an eye follows it, and the browser keeps up. */
+  progressTold: millis(100),
   /** A code whose motion is being settled is asked about again. */
   settlingAskedAgain: seconds(1),
   /** A closed drop curtain is asked again; a hand that clears the tray opens the machine. */

@@ -3,15 +3,21 @@ import type { BoardIo } from "../devices/board/capability.ts";
 import type { Timer } from "../devices/kit/clock.ts";
 import { fault, type Fault } from "../devices/kit/fault.ts";
 import type { Listening } from "../devices/kit/port.ts";
+import { err, type Result } from "../devices/kit/result.ts";
+import type { Printer, Slip } from "../devices/printer/capability.ts";
 import type { Reading } from "../devices/reader/capability.ts";
 import { supervise, type Supervisor } from "../devices/supervise.ts";
 import type { Curtain, Delivery, SlotReport, Vending } from "../devices/vending/capability.ts";
 import { delays } from "./delays.ts";
 import type { Presence } from "./domain/state.ts";
 import { pulse, type Watched } from "./freshness.ts";
+import { openMeters, type Meters } from "./meters.ts";
 import type { World } from "./world.ts";
 
-/** The devices of a station, each under its supervisor: vending machines, boards, readers. Nothing that a driver does gets past here as a throw. */
+/**
+ * The devices of a station, each under its supervisor: vending machines, boards, readers, health instruments, printers.
+ * Nothing that a driver does gets past here as a throw.
+ */
 export interface Machines {
   /** Moves one good out of the slot, or says why not, or that nobody knows. */
   release(device: string, slot: string, seq: number): Promise<Delivery>;
@@ -20,6 +26,10 @@ export interface Machines {
   /** The outcome is on the disk: a board that keeps it may forget it. */
   settled(device: string, seq: number): Promise<void>;
   curtain(device: string): Promise<Curtain | "cannot-tell">;
+  readonly meters: Pick<Meters, "measure" | "stop">;
+  /** Absent while it does not answer. */
+  printer(device: string): Printer | undefined;
+  print(device: string, slip: Slip): Promise<Result<void>>;
   /** Nothing where the station has no device to supervise. */
   readonly watched: readonly Watched[];
   close(): Promise<void>;
@@ -56,6 +66,7 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
         for (const one of heard) one.stop();
         heard = [];
         sink.changed(id, presence, why);
+        if (supervisor.device() === undefined) meters.lost(id);
         if (presence !== "working") return;
         const { vending, board, reader } = supervisor.device()?.can ?? {};
         heard = [
@@ -89,6 +100,8 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
     };
   };
   const supervisors = new Map(devices.map((device) => [device.id, watch(device)] as const));
+  const meters = openMeters(clock, (id) => supervisors.get(id)?.device()?.can.meter);
+  const printer = (id: string): Printer | undefined => supervisors.get(id)?.device()?.can.printer;
   const vending = (id: string): Vending | undefined => supervisors.get(id)?.device()?.can.vending;
   const gone = fault("no-device", "the machine is not there");
 
@@ -102,7 +115,12 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
       const asked = await vending(device)?.curtain?.();
       return asked?.ok ? asked.value : "cannot-tell";
     },
+    meters,
+    printer,
+    print: async (device, slip) =>
+      printer(device)?.print(slip) ?? err(fault("no-device", "the printer is not there: is it plugged in, and on?")),
     async close() {
+      meters.close();
       await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
     },
   };
