@@ -90,6 +90,11 @@ export const eventWords: Readonly<Record<EventKind, EventWords>> = {
     means: "中心保存的记录与柜机存储卡不一致：插入了旧卡备份，或有两张相同的卡在用。",
     act: "立即电话联系到过柜机的人。可能有码被重复使用：核对两份记录，找到另一张卡并封存。",
   },
+  "handed-over": {
+    name: "健康结果外送",
+    means: "健康小屋有人要求把自己的结果发给接收机构；内容已加密，只有接收机构能打开。",
+    act: "把加密信件转交接收机构。",
+  },
   checked: {
     name: "体检人次",
     means: "健康小屋来了多少人、测了哪些项目，不含任何测量结果。每满十人、过了当天才报一次，只报整十数。",
@@ -99,11 +104,6 @@ export const eventWords: Readonly<Record<EventKind, EventWords>> = {
     name: "仪器检定",
     means: "健康仪器的检定即将到期，或已过期。每个到期日各报一次。",
     act: "即将到期的，本周安排检定，并把新的到期日写入站点配置；已过期的，当天处理。",
-  },
-  "handed-over": {
-    name: "健康结果外送",
-    means: "健康小屋有人要求把自己的结果发给接收机构；内容已加密，只有接收机构能打开。",
-    act: "把加密信件转交接收机构。",
   },
   started: {
     name: "柜机启动",

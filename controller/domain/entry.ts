@@ -116,6 +116,17 @@ export type Entry =
       readonly end?: { readonly seq: number; readonly hash: string };
     }
   /**
+   * A person in the health cabin asked that the results be sent: a letter (protocol/health/letter.ts) that the holder
+   * of one key alone can open. `to`: fingerprint of that key.
+   */
+  | {
+      readonly kind: "handed-over";
+      readonly v: 1;
+      readonly to: string;
+      readonly enc: string;
+      readonly sealed: string;
+    }
+  /**
    * How many came to the health cabin, and of how many each item was measured: full tens. At most one a day, after it,
    * and only where ten people came since the last. `since`, `until`: the days on which they came; a few came before.
    */
@@ -128,17 +139,6 @@ export type Entry =
     }
   /** The calibration of an instrument ends soon, or has ended; `due`: the last day on which it holds. Once each. */
   | { readonly kind: "calibration"; readonly device: string; readonly due: Day; readonly state: "soon" | "over" }
-  /**
-   * A person in the health cabin asked that the results be sent: a letter (protocol/health/letter.ts) that the holder
-   * of one key alone can open. `to`: fingerprint of that key.
-   */
-  | {
-      readonly kind: "handed-over";
-      readonly v: 1;
-      readonly to: string;
-      readonly enc: string;
-      readonly sealed: string;
-    }
   | { readonly kind: "started"; readonly release: string }
   | { readonly kind: "stopped"; readonly why: string };
 

@@ -250,6 +250,21 @@ export const events = {
       "The centre holds another past of this kiosk than its card does: an older copy of the card was put in, or two copies run.",
     act: "Phone whoever was at the kiosk. Codes may have been given twice: compare both pasts, find the other card and keep it.",
   }),
+  "handed-over": kind({
+    device: false,
+    data: v.strictObject({
+      v: v.pipe(letterFields.v, v.description("Version of the letter's form.")),
+      to: v.pipe(letterFields.to, v.description("Fingerprint of the recipient's key, 16 hex digits.")),
+      enc: v.pipe(letterFields.enc, v.description("The sender's part of the seal, base64url.")),
+      sealed: v.pipe(
+        letterFields.sealed,
+        v.description("The results, sealed to the recipient: always one of two lengths, base64url."),
+      ),
+    }),
+    level: "record",
+    means: "Somebody in the health cabin asked that the results be sent. Nobody but the recipient can read them.",
+    act: "Hand the letters to the recipient: docs/health-export.md.",
+  }),
   checked: kind({
     device: false,
     data: v.strictObject({
@@ -272,21 +287,6 @@ export const events = {
     level: "P2",
     means: "The calibration of a health instrument ends soon, or has ended. Each is told once for a due date.",
     act: "Where `soon`, have it calibrated this week and write the new date into the station file. Where `over`, today: the kiosk says beside each result that nobody vouches for it, or does not measure.",
-  }),
-  "handed-over": kind({
-    device: false,
-    data: v.strictObject({
-      v: v.pipe(letterFields.v, v.description("Version of the letter's form.")),
-      to: v.pipe(letterFields.to, v.description("Fingerprint of the recipient's key, 16 hex digits.")),
-      enc: v.pipe(letterFields.enc, v.description("The sender's part of the seal, base64url.")),
-      sealed: v.pipe(
-        letterFields.sealed,
-        v.description("The results, sealed to the recipient: always one of two lengths, base64url."),
-      ),
-    }),
-    level: "record",
-    means: "Somebody in the health cabin asked that the results be sent. Nobody but the recipient can read them.",
-    act: "Hand the letters to the recipient: docs/health-export.md.",
   }),
   started: kind({
     device: false,

@@ -8,8 +8,6 @@ import type { Shown } from "../health/shown.ts";
 /** A figure as a person is told it: on the glass, on the slip, in the QR code. */
 export interface ToldFigure {
   readonly shown: Shown;
-  /** Id of the device that measured it; absent where it was typed in or reckoned. */
-  readonly by?: string;
   /** Where it stands; absent where no table is cited, or it depends on what was not told. */
   readonly place?: Place;
   readonly class?: ClassId;

@@ -157,6 +157,10 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
     { kind: "new-life", before: 1_780_000_000, why: "forked", end: { seq: 3, hash } },
     { kind: "new-life", before: 1_780_000_000, why: "rolled-back" },
   ],
+  "handed-over": [
+    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(5483) },
+    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(21_867) },
+  ],
   checked: [
     { kind: "checked", since: 20_640, until: 20_648, people: 20, items: { systolic: 20, glucose: 10 } },
     { kind: "checked", since: 20_640, until: 20_640, people: 10, items: {} },
@@ -164,10 +168,6 @@ const examples: { readonly [K in EventKind]: readonly [Of<K>, ...Of<K>[]] } = {
   calibration: [
     { kind: "calibration", device: "cuff", due: 20_670, state: "soon" },
     { kind: "calibration", device: "cuff", due: 20_640, state: "over" },
-  ],
-  "handed-over": [
-    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(5483) },
-    { kind: "handed-over", v: 1, to: "0123456789abcdef", enc: "e".repeat(43), sealed: "s".repeat(21_867) },
   ],
   started: [{ kind: "started", release: "1.0.0" }],
   stopped: [{ kind: "stopped", why: "SIGTERM" }],
