@@ -7,6 +7,7 @@ import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.
 import { spoken } from "../../protocol/pickup-code/derive.ts";
 import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
 import { hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
+import { cabinBlock, cabinTables, instruments, instrumentsPlugged, type Plugged } from "./demo-cabin.ts";
 import { demoMembers, type Prop } from "./demo-members.ts";
 import type { AtCable } from "./sim-wire.ts";
 
@@ -46,15 +47,29 @@ function remembered(draw: (what: string) => Uint8Array): (what: string) => Uint8
 
 const qrKid = 1;
 
-/** `kiosk`: public key of the kiosk, to which the demo keys are sealed. `dir`: where its larger files are written. */
-export async function demoStation(today: Day, seed: number | undefined, kiosk: string, dir: string): Promise<Demo> {
+export interface DemoAsked {
+  readonly today: Day;
+  readonly seed: number | undefined;
+  /** Public key of the kiosk, to which the demo keys are sealed. */
+  readonly kiosk: string;
+  /** Where its larger files are written. */
+  readonly dir: string;
+  /** With a health cabin beside the cabinet. */
+  readonly cabin: boolean;
+}
+
+export async function demoStation({ today, seed, kiosk, dir, cabin }: DemoAsked): Promise<Demo> {
   const station = "DEMO-1";
   const root = drawn(seed, "root");
   const release = drawn(seed, "release");
   const qr = { kid: qrKid, secret: drawn(seed, "qr") };
   const centre = issuer({ root, release, kid: "demo", station });
-  const devices = await Promise.all(plugged.map(demoDevice));
-  const file = stationFile(station, centre, hexOf(publicOf("ed25519", qr.secret)));
+  const devices = await Promise.all([...plugged, ...(cabin ? instruments : [])].map(demoDevice));
+  const vending = stationFile(station, centre, hexOf(publicOf("ed25519", qr.secret)));
+  const recipient = hexOf(publicOf("x25519", drawn(seed, "recipient")));
+  const file: Station = cabin
+    ? { ...vending, devices: [...vending.devices, ...instrumentsPlugged(today)], cabin: cabinBlock(recipient) }
+    : vending;
   const days = Array.from({ length: 10 }, (_, n) => today - 6 + n);
   const issuedAt = `${dateOf(today - 7)}T00:00:00Z`;
   const campaign = centre.campaign({
@@ -92,6 +107,7 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
       listFiles: [],
       keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
       memberFiles: members.files,
+      ...(cabin ? await cabinTables() : {}),
     },
     props: members.props,
     atCables: devices.map(({ atCable }) => atCable),
@@ -100,13 +116,13 @@ export async function demoStation(today: Day, seed: number | undefined, kiosk: s
 }
 
 /** What is plugged in, by the id that also names its cable. */
-const plugged = [
+const plugged: readonly Plugged[] = [
   { id: "vend", model: "xy-v3", own: { slots, slotsPerTray: 6 } },
   { id: "scanner", model: "gm65", own: {} },
   { id: "cards", model: "pn532-hsu", own: {} },
-] as const;
+];
 
-async function demoDevice({ id, model: name, own }: (typeof plugged)[number]): Promise<{
+async function demoDevice({ id, model: name, own }: Plugged): Promise<{
   readonly device: LoadedDevice;
   readonly atCable: AtCable;
 }> {
@@ -120,7 +136,7 @@ async function demoDevice({ id, model: name, own }: (typeof plugged)[number]): P
   const { default: definition }: { readonly default: AtCable["definition"] } = await import(fileURLToPath(peer));
   return {
     device: { id, profile, driver, options: options.value, wiring, remembers: driver.remembers },
-    atCable: { match: id, definition, options: options.value },
+    atCable: { match: id, kind: driver.port, definition, options: options.value },
   };
 }
 

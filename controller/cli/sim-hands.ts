@@ -3,6 +3,7 @@ import { createInterface, type Interface } from "node:readline";
 import type { Peer } from "../../devices/kit/driver.ts";
 import type { Drawer } from "../screen/drawer.ts";
 import { ways, type Prop } from "./demo-members.ts";
+import type { CabinHands } from "./sim-cabin-hands.ts";
 import type { simCable } from "./sim-cable.ts";
 import type { SimWires } from "./sim-wire.ts";
 
@@ -18,9 +19,11 @@ export interface HandsAsked {
   readonly props: readonly Prop[];
   /** Absent where there is no way to a centre. */
   readonly cable: Pick<ReturnType<typeof simCable>, "pull" | "plug"> | undefined;
+  /** Absent where there is no health cabin. */
+  readonly cabin?: CabinHands | undefined;
 }
 
-type SimPeer = Peer<Uint8Array>;
+type SimPeer = Peer<unknown>;
 
 const cabinetKnobs: Readonly<Record<string, (cabinet: SimPeer, to: string) => void>> = {
   jam: (cabinet, slot) => cabinet.turn("jam", slot),
@@ -29,13 +32,16 @@ const cabinetKnobs: Readonly<Record<string, (cabinet: SimPeer, to: string) => vo
   curtain: (cabinet, how) => cabinet.turn("curtain", how),
 };
 
-export function simHands({ peers, props, cable }: HandsAsked): SimHands {
+export function simHands({ peers, props, cable, cabin }: HandsAsked): SimHands {
   const shown = (how: Prop["how"], what: string): void =>
     how === "tap" ? peers.get("cards")?.turn("card", what) : peers.get("scanner")?.turn("scan", what);
+  const isOfCabin = (id: string): boolean =>
+    cabin?.sections.some(({ items }) => items.some((item) => item.id === id)) ?? false;
   const play = (id: string): boolean => {
     const prop = props.find((one) => one.id === id);
-    if (prop !== undefined) shown(prop.how, prop.what);
-    return prop !== undefined;
+    if (prop === undefined) return isOfCabin(id) && does(id) === undefined;
+    shown(prop.how, prop.what);
+    return true;
   };
   const listed = (how: Prop["how"]) => props.filter((prop) => prop.how === how);
   const names = (how: Prop["how"]): string =>
@@ -61,11 +67,12 @@ export function simHands({ peers, props, cable }: HandsAsked): SimHands {
     const cabinet = peers.get("vend");
     const knob = cabinetKnobs[word];
     if (word === "tap" || word === "scan") return hold(word, to);
+    if (cabin?.words.includes(word)) return cabin.does(word, to);
     if (word === "offline") cable?.pull();
     else if (word === "online") cable?.plug();
     else if (knob && cabinet) knob(cabinet, to);
     else {
-      const words = ["tap", "scan", ...Object.keys(cabinetKnobs), "offline", "online", "quit"];
+      const words = ["tap", "scan", ...Object.keys(cabinetKnobs), ...(cabin?.words ?? []), "offline", "online", "quit"];
       return `No such word. There are: ${words.join(", ")}.`;
     }
     return undefined;
@@ -74,10 +81,13 @@ export function simHands({ peers, props, cable }: HandsAsked): SimHands {
   return {
     does,
     drawer: {
-      sections: (["tap", "scan"] as const).map((how) => ({
-        name: ways[how],
-        items: listed(how).map(({ id, name }) => ({ id, name })),
-      })),
+      sections: [
+        ...(cabin?.sections ?? []),
+        ...(["tap", "scan"] as const).map((how) => ({
+          name: ways[how],
+          items: listed(how).map(({ id, name }) => ({ id, name })),
+        })),
+      ],
       play,
       scan: (text) => void hold("scan", text),
     },

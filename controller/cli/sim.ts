@@ -10,10 +10,14 @@ import type { Disk, World } from "../world.ts";
 import { machineClock } from "../world.node.ts";
 import { withBroker } from "./broker-option.ts";
 import { demoStation, type Demo } from "./demo.ts";
+import { sitsFirst } from "./demo-cabin.ts";
 import { given, openData, openGlass, orderToStop, startOn, type Asked } from "./running.ts";
+import { readPeople, type SimPerson } from "./demo-people.ts";
+import { cabinHands, cabinInvitation } from "./sim-cabin-hands.ts";
 import { simCable } from "./sim-cable.ts";
 import { freePort, tellArrivals, type DemoCentre } from "./sim-centre.ts";
 import { listenAtTheTerminal, simHands } from "./sim-hands.ts";
+import { simChair } from "./sim-person.ts";
 import { simWires } from "./sim-wire.ts";
 
 export interface SimOptions {
@@ -24,6 +28,8 @@ export interface SimOptions {
   readonly broker?: string;
   /** Begins with the network cable out. */
   readonly offline: boolean;
+  /** A health cabin stands beside the cabinet. */
+  readonly cabin: boolean;
 }
 
 /**
@@ -41,8 +47,15 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
   const kioskKey = openKioskKey(dir, { bytes: (n) => randomBytes(n) });
   if (!kioskKey.ok) return complain(kioskKey.error);
-  const demo = await demoStation(dayOf(clock.wall().utc), options.seed, publicKioskKey(kioskKey.value), dir);
-  const { wires, peers } = simWires(demo.atCables, clock, Math.random);
+  const demo = await demoStation({
+    today: dayOf(clock.wall().utc),
+    seed: options.seed,
+    kiosk: publicKioskKey(kioskKey.value),
+    dir,
+    cabin: options.cabin,
+  });
+  const cables = simWires(demo.atCables, clock, Math.random);
+  const { wires, peers } = cables;
   const cabinet = peers.get("vend");
   if (options.fast) cabinet?.turn("fast", true);
 
@@ -67,10 +80,14 @@ export async function sim(options: SimOptions, centre: DemoCentre): Promise<numb
   const data = await openData(asked);
   if (!data.ok) return complain(data.error.says);
   await markUsed(data.value.disk, demo);
-  const running = await startOn(asked, screen.value, data.value);
+  const people = options.cabin ? readPeople() : [];
+  const chair = simChair(screen.value.stage, peers, clock);
+  chair.sits(people.find(({ id }) => id === sitsFirst));
+  const running = await startOn(asked, { ...screen.value, stage: chair.stage }, data.value);
   if (!running.ok) return complain(running.error.says);
-  console.log(invitation(screen.value.url, demo, options.broker));
-  const hands = simHands({ peers, props: demo.props, cable });
+  console.log(invitation(screen.value.url, demo, options.broker, people));
+  const cabin = options.cabin ? cabinHands(cables, chair, people) : undefined;
+  const hands = simHands({ peers, props: demo.props, cable, cabin });
   screen.value.fillDrawer(hands.drawer);
   const lines = listenAtTheTerminal(hands, order);
   let beside: { stop(): Promise<void> } | undefined;
@@ -125,7 +142,12 @@ async function markUsed(disk: Disk, { used, loaded }: Demo): Promise<void> {
   });
 }
 
-const invitation = (url: string, { samples, props }: Demo, broker: string | undefined): string => `
+const invitation = (
+  url: string,
+  { samples, props }: Demo,
+  broker: string | undefined,
+  people: readonly SimPerson[],
+): string => `
 Yizhan, simulated. The worker's screen: ${url}
 ${broker === undefined ? "A centre runs beside it; what arrives in its database is told here." : `It reports to ${broker}.`}
 
@@ -134,7 +156,7 @@ ${samples.map(({ code, shows }) => `  ${code}   ${shows}`).join("\n")}
 
 Cards and codes, here or in the drawer at the right edge of the screen:
 ${props.map(({ how, id, name, shows }) => `  ${`${how} ${id}`.padEnd(14)} ${name.en}: ${shows}`).join("\n")}
-
+${people.length > 0 ? cabinInvitation(people) : "\nWith --cabin a health cabin stands beside the cabinet: npm start -- --cabin\n"}
 The cabinet listens here too. Try:
   jam 1        the motor of slot 1 does not turn        mend           all slots work again
   no-drop 1    the motor turns and nothing falls        curtain clear  the drop curtain sees again

@@ -21,6 +21,7 @@ export function stationCommands(program: Command, centre: DemoCentre): void {
       "report to this broker (mqtt:// or mqtts://) instead of a centre in this process",
       brokerAddress,
     )
+    .option("--cabin", "a health cabin stands beside the cabinet, and somebody sits in it", false)
     .option("--offline", "begin with the network cable out; type online to plug it in", false)
     .addHelpText(
       "after",
@@ -28,6 +29,7 @@ export function stationCommands(program: Command, centre: DemoCentre): void {
 Examples:
   npx yizhan sim
   npx yizhan sim --port 8081 --seed 7 --fast
+  npx yizhan sim --cabin
   npx yizhan sim --offline
 
 Exit codes: 0 stopped with Ctrl-C; 1 it could not start, and says why; 2 the command was not understood.`,

@@ -1,8 +1,7 @@
 import type { Clock } from "../../devices/kit/clock.ts";
 import type { PeerDefinition } from "../../devices/kit/driver.ts";
-import { fault } from "../../devices/kit/fault.ts";
 import type { ReportPort } from "../../devices/kit/port.ts";
-import { err } from "../../devices/kit/result.ts";
+import { reportPort } from "../../controller/cli/sim-wire.ts";
 import type { Dice } from "./dice.ts";
 import { flipBit, hex, layOver, saysBytes, type Laid, type Medium, type Noise } from "./wire.ts";
 
@@ -24,13 +23,7 @@ const reports = (descriptor: Uint8Array): Medium<Uint8Array, ReportPort> => ({
   disturbed,
   ...saysBytes,
   disturbedOutward: disturbed,
-  port: (plain) => ({
-    ...plain,
-    descriptor,
-    // The machine knows it by its number, or by its length where reports have none.
-    feature: plain.send,
-    askFeature: async () => err(fault("refused", "this simulated device answers no feature report")),
-  }),
+  port: (plain) => reportPort(plain, descriptor),
 });
 
 /** Lays the wire of a simulated HID device, which introduces itself with its descriptor. */
