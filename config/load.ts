@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "../devices/kit/result.ts";
-import { cabinCheck, isInstrument } from "./cabin-crosscheck.ts";
+import { cabinCheck } from "./cabin-crosscheck.ts";
+import { cabinTables, type CabinTables } from "./cabin-tables.ts";
 import { crossCheck, type Finding } from "./crosscheck.ts";
 import { examine, type Known } from "./examine.ts";
-import type { HealthRangesFile } from "./health-ranges.ts";
 import { parseJson } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
 import { fitDevice, loadModel, profileFile, thisHouse, ways, type House, type LoadedDevice } from "./profile.ts";
@@ -22,15 +22,13 @@ export interface LargeFile {
   readonly path: string;
 }
 
-export interface LoadedStation {
+export interface LoadedStation extends CabinTables {
   readonly station: Station;
   readonly devices: readonly LoadedDevice[];
   readonly campaignFiles: readonly SideFile[];
   readonly listFiles: readonly SideFile[];
   readonly keyFiles: readonly SideFile[];
   readonly memberFiles: readonly LargeFile[];
-  /** Ranges and rules for what is measured; present where the station has a health instrument. */
-  readonly healthRanges?: HealthRangesFile;
 }
 
 export const stationFile = "station.json";
@@ -54,7 +52,7 @@ export async function loadStation(
   const lists = await readSideFiles(folder, "lists");
   const keys = await readSideFiles(folder, "keys");
   const members = await namesIn(folder, "members", /^[^.].*\.members$/);
-  const health = devices.loaded.some(isInstrument) ? await loadHealth() : noHealth;
+  const cabin = await cabinTables(known, devices.loaded);
   const mistakes = [
     ...[
       ...findings,
@@ -67,7 +65,7 @@ export async function loadStation(
     ...lists.mistakes,
     ...keys.mistakes,
     ...members.mistakes,
-    ...health.mistakes,
+    ...cabin.mistakes,
   ];
   if (station === undefined || mistakes.length > 0) return err(mistakes);
   return ok({
@@ -77,7 +75,7 @@ export async function loadStation(
     listFiles: lists.files,
     keyFiles: keys.files,
     memberFiles: members.names.map((name) => ({ name, path: join(folder, "members", name) })),
-    ...(health.ranges && { healthRanges: health.ranges }),
+    ...cabin.tables,
   });
 }
 
@@ -140,20 +138,6 @@ function notVending({ devices = [], slots = [] }: Known<Station>, loaded: readon
     if (!oneOfThisName || driver === undefined || driver.provides.includes("vending")) return [];
     return [{ path: `slots[${i}].device`, says: `expected a vending machine; "${device}" is a ${driver.id}` }];
   });
-}
-
-interface Health {
-  readonly ranges?: HealthRangesFile;
-  readonly mistakes: readonly Mistake[];
-}
-
-const noHealth: Health = { mistakes: [] };
-
-/** Its schema is only made where something is measured. */
-async function loadHealth(): Promise<Health> {
-  const { loadHealthRanges } = await import("./health-ranges.ts");
-  const ranges = await loadHealthRanges();
-  return ranges.ok ? { ranges: ranges.value, mistakes: [] } : { mistakes: ranges.error };
 }
 
 async function readSideFiles(

@@ -319,6 +319,12 @@ export const profileSchema = v.strictObject(
       ),
     ),
     measures: v.exactOptional(v.pipe(measures, v.description("What a health instrument measures with these options."))),
+    starts: v.exactOptional(
+      v.pipe(
+        v.literal(true, "expected true"),
+        v.description("The kiosk starts this instrument; where absent the person does, on the instrument."),
+      ),
+    ),
     wiring: v.pipe(
       v.strictObject({ ...line, ...usage }, "expected how the line is set"),
       v.description("How its line is set; a station's own wiring goes before it."),

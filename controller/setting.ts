@@ -31,23 +31,30 @@ export function settingOf(loaded: LoadedStation): Setting {
 }
 
 /** A station has a health cabin where it has a health instrument. */
-function cabinOf({ station, devices, healthRanges: ranges }: LoadedStation): CabinSetting | undefined {
+function cabinOf({ station, devices, healthRanges: ranges, checkUpPass }: LoadedStation): CabinSetting | undefined {
   const provide = (what: "meter" | "printer") => devices.filter(({ driver }) => driver.provides.includes(what));
   const meters = provide("meter");
   if (meters.length === 0 || ranges === undefined) return undefined;
-  const { entered = [], spo2, recipient, pass = false, overdue = "say" } = station.cabin ?? {};
+  const { entered = [], spo2, recipient, overdue = "say" } = station.cabin ?? {};
   return {
-    instruments: meters.map(({ id, profile: { name, model, measures = [] } }) => {
+    instruments: meters.map(({ id, profile: { name, model, measures = [], starts } }) => {
       const own = station.devices.find((device) => device.id === id);
       const due = parseDate(own?.calibrationDue ?? "");
-      return { id, name, model, items: own?.measures ?? measures, ...(due === undefined ? {} : { due }) };
+      return {
+        id,
+        name,
+        model,
+        items: own?.measures ?? measures,
+        ...(starts && { starts }),
+        ...(due === undefined ? {} : { due }),
+      };
     }),
     entered,
     ranges,
     ...(spo2 && { spo2 }),
     printers: provide("printer").map(({ id }) => id),
     ...(recipient && { recipient: { name: recipient.name } }),
-    pass,
+    ...(checkUpPass && { pass: checkUpPass.items }),
     overdue,
   };
 }

@@ -70,6 +70,7 @@ test("a station with a health instrument has a cabin with all that its file says
     spo2: { within: 90, urgent: 85 },
     printers: ["roll"],
     recipient: { name: cabin.recipient.name },
+    pass: expect.arrayContaining([expect.objectContaining({ number: 10 })]) as object[],
     overdue: "refuse",
     ranges: { rules: { "glucose-low": { repeatMinutes: expect.any(Number) as number } } },
   });
@@ -85,6 +86,7 @@ test("without a block in the file the cabin types nothing in, sends nothing, and
   expect(setting).toMatchObject({ entered: [], overdue: "say" });
   expect(setting).not.toHaveProperty("recipient");
   expect(setting).not.toHaveProperty("spo2");
+  expect(setting).not.toHaveProperty("pass");
 });
 
 test("what an instrument measures with the station's own options goes before its profile", async () => {

@@ -236,7 +236,7 @@ test.each([
 test("a profile cannot reach outside the drivers, and is held against its own schema", async () => {
   expect(await spoilt(({ devices }) => Object.assign(devices[0] ?? {}, { profile: "sly" }))).toEqual([
     'config/profiles/sly.json: driver: expected a driver such as "vending/tcn", found "vending/../../kit/secret"',
-    "config/profiles/sly.json: quirk: no such field; the fields here are model, name, driver, usb, reads, measures, wiring, options, quirks, proven, source",
+    "config/profiles/sly.json: quirk: no such field; the fields here are model, name, driver, usb, reads, measures, starts, wiring, options, quirks, proven, source",
   ]);
 });
 
