@@ -1,8 +1,7 @@
 import type { HealthRangesFile } from "./health-ranges.ts";
-import type { Mistake } from "./mistake.ts";
+import type { Slip } from "./table.ts";
 
 type Range = HealthRangesFile["ranges"][number];
-type Slip = Pick<Mistake, "path" | "says">;
 
 /** Sources whose numbers nobody has signed: our proposals, and secondary pages. */
 const unsigned = new Set(["P", "S46"]);

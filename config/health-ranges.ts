@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
-import { err, ok, type Result } from "../devices/kit/result.ts";
-import { examine } from "./examine.ts";
+import type { Result } from "../devices/kit/result.ts";
 import { healthMistakes } from "./health-crosscheck.ts";
-import { parseJson } from "./json.ts";
 import type { Mistake } from "./mistake.ts";
+import { readTable } from "./table.ts";
 
 // Every message is "expected …": what was found is added where the file is examined.
 
@@ -128,7 +127,7 @@ export const healthRangesSchema = v.strictObject(
 );
 export type HealthRangesFile = v.InferOutput<typeof healthRangesSchema>;
 
-const file = "config/health-ranges.json";
+const table = { file: "config/health-ranges.json", schema: healthRangesSchema, slips: healthMistakes };
 
 /** Reads the Chinese adult ranges and the thresholds of the rules; every mistake is a sentence with its place. */
 export async function loadHealthRanges(
@@ -137,13 +136,4 @@ export async function loadHealthRanges(
   return readHealthRanges(await readFile(place, "utf8"));
 }
 
-export function readHealthRanges(json: string): Result<HealthRangesFile, readonly Mistake[]> {
-  const mistake = (path: string, says: string): Mistake => ({ file, path, says });
-  const parsed = parseJson(json);
-  if (!parsed.ok)
-    return err([mistake("", `line ${parsed.error.line}, column ${parsed.error.column}: ${parsed.error.says}`)]);
-  const { value, findings } = examine(healthRangesSchema, parsed.value);
-  if (value === undefined) return err(findings.map(({ path, says }) => mistake(path, says)));
-  const wrong = healthMistakes(value);
-  return wrong.length === 0 ? ok(value) : err(wrong.map(({ path, says }) => mistake(path, says)));
-}
+export const readHealthRanges = (json: string): Result<HealthRangesFile, readonly Mistake[]> => readTable(table, json);

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { emptyBooks, fold, type Books } from "../domain/books.ts";
 import type { Disk } from "../world.ts";
+import { textUnderSum, withSum } from "./checked.ts";
 
 /** Its name among the things that are kept. */
 const name = "checkpoint";
@@ -10,8 +10,6 @@ interface Checkpoint {
   readonly hash: string;
   readonly books: Books;
 }
-
-const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 function mapsOut(_: string, value: unknown): unknown {
   if (value instanceof Map) return { map: [...value] };
@@ -41,15 +39,13 @@ export async function writeCheckpoint(disk: Disk, books: Books): Promise<void> {
   const checkpoint: Checkpoint = { hash, books };
   const text = JSON.stringify(checkpoint, mapsOut);
   // Where the disk refuses, the older checkpoint stays and the next start reads more: nothing is lost.
-  await disk.keep.put(name, new TextEncoder().encode(`${sum(text)}\n${text}`));
+  await disk.keep.put(name, withSum(text));
 }
 
 function readCheckpoint(disk: Disk): Checkpoint | undefined {
   const bytes = disk.keep.get(name);
-  if (bytes === undefined) return undefined;
-  const [check, text = ""] = new TextDecoder().decode(bytes).split("\n");
-  if (sum(text) !== check) return undefined;
-  return mapsIn(JSON.parse(text)) as Checkpoint;
+  const text = bytes && textUnderSum(bytes);
+  return text === undefined ? undefined : (mapsIn(JSON.parse(text)) as Checkpoint);
 }
 
 /** What the ledger says is true now: from the checkpoint where it can be believed, else from the first entry on. */
