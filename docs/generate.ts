@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { stationSchema } from "../config/schema.ts";
+import { checkUpPassPage } from "./check-up-pass-page.ts";
 import { commandsPage, commandsSchema } from "./commands-page.ts";
 import { configPage } from "./config-page.ts";
 import { eventsPage, eventsSchema } from "./events-page.ts";
@@ -11,6 +12,7 @@ import { topicsPage } from "./topics-page.ts";
 export const pages: Readonly<Record<string, () => string>> = {
   "config/station.schema.json": () =>
     `${JSON.stringify({ title: "station.json", ...toJsonSchema(stationSchema, { typeMode: "input" }) }, null, 2)}\n`,
+  "docs/check-up-pass.md": checkUpPassPage,
   "docs/commands.md": commandsPage,
   "docs/commands.schema.json": commandsSchema,
   "docs/config.md": configPage,
