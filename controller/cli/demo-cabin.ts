@@ -1,5 +1,3 @@
-import { loadHealthRanges } from "../../config/health-ranges.ts";
-import type { LoadedStation } from "../../config/load.ts";
 import type { Station } from "../../config/schema.ts";
 import type { Item, Unit } from "../../devices/health/capability.ts";
 import { dateOf, type Day } from "../../protocol/pickup-code/calendar.ts";
@@ -122,13 +120,6 @@ export const cabinBlock = (key: string): NonNullable<Station["cabin"]> => ({
   pass: true,
   overdue: "say",
 });
-
-/** What a station with a health cabin loads besides. */
-export async function cabinTables(): Promise<Pick<LoadedStation, "healthRanges">> {
-  const ranges = await loadHealthRanges();
-  if (!ranges.ok) throw new Error(ranges.error.map(({ says }) => says).join(" "));
-  return { healthRanges: ranges.value };
-}
 
 /** Who sits there at the start. */
 export const sitsFirst = "courier";

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { cabinTables } from "../../config/cabin-tables.ts";
 import type { LoadedStation } from "../../config/load.ts";
 import { loadModel, type LoadedDevice } from "../../config/profile.ts";
 import type { Station } from "../../config/schema.ts";
@@ -7,7 +8,7 @@ import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.
 import { spoken } from "../../protocol/pickup-code/derive.ts";
 import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
 import { hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
-import { cabinBlock, cabinTables, instruments, instrumentsPlugged, type Plugged } from "./demo-cabin.ts";
+import { cabinBlock, instruments, instrumentsPlugged, type Plugged } from "./demo-cabin.ts";
 import { demoMembers, type Prop } from "./demo-members.ts";
 import type { AtCable } from "./sim-wire.ts";
 
@@ -98,6 +99,11 @@ export async function demoStation({ today, seed, kiosk, dir, cabin }: DemoAsked)
   });
   const secrets = new Map([[members.listId, members.secret]]);
   const bundle = await centre.keys({ epochs: days.map(dayLabel), secrets, kiosk, issuedAt });
+  const { tables, mistakes } = await cabinTables(
+    file,
+    devices.map(({ device }) => device),
+  );
+  if (mistakes.length > 0) throw new Error(mistakes.map(({ says }) => says).join(" "));
   const elsewhere = issuer({ root, release, kid: "demo", station: "DEMO-2" });
   return {
     loaded: {
@@ -107,7 +113,7 @@ export async function demoStation({ today, seed, kiosk, dir, cabin }: DemoAsked)
       listFiles: [],
       keyFiles: [{ name: "demo.json", text: JSON.stringify(bundle) }],
       memberFiles: members.files,
-      ...(cabin ? await cabinTables() : {}),
+      ...tables,
     },
     props: members.props,
     atCables: devices.map(({ atCable }) => atCable),

@@ -6,6 +6,8 @@ import { demoStation, type Demo } from "../../../controller/cli/demo.ts";
 import { errorOf, instruments, troubles } from "../../../controller/cli/demo-cabin.ts";
 import { readPeople, saying, toldBy, type SimPerson } from "../../../controller/cli/demo-people.ts";
 import { simWires } from "../../../controller/cli/sim-wire.ts";
+import { examine } from "../../../config/examine.ts";
+import { stationSchema } from "../../../config/schema.ts";
 import { converted } from "../../../controller/domain/health/convert.ts";
 import type { Item, Meter, Reading } from "../../../devices/health/capability.ts";
 import { hexOf, publicOf } from "../../../protocol/pickup-code/sign.ts";
@@ -97,6 +99,10 @@ test("height, weight and body mass index of everybody belong together", () => {
 test("one instrument's calibration ends within the month, so that the warning is seen", () => {
   const due = demo.loaded.station.devices.flatMap(({ calibrationDue }) => calibrationDue ?? []);
   expect(due).toEqual(["2024-10-24"]);
+});
+
+test("its station file is one that the loader takes", () => {
+  expect(examine(stationSchema, demo.loaded.station).findings).toEqual([]);
 });
 
 test("each trouble names an instrument that stands there, and an error that it knows", () => {
