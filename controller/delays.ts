@@ -96,6 +96,8 @@ export const delays = {
   settlingAskedAgain: seconds(1),
   /** A closed drop curtain is asked again; a hand that clears the tray opens the machine. */
   curtainAskedAgain: minutes(1),
+  /** So long after a start instruments may still come and go by themselves; afterwards they do because of a person. */
+  instrumentsSettle: minutes(5),
   /** A device must work this long before its fault is called mended. */
   faultMended: minutes(1),
   /** At an order to stop, a motor that turns is waited for this long; systemd waits 30 s. */

@@ -4,6 +4,7 @@ import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { delays } from "../delays.ts";
 import { countedOn, today } from "./almanac.ts";
 import { pruned } from "./books.ts";
+import { callRoll } from "./cabin/roll-call.ts";
 import { tellCounts, warnOfCalibrations } from "./cabin/telling.ts";
 import { newLife } from "./lives.ts";
 import { attemptAbandoned, lostInCut, moved, outcomeUnsaved } from "./pickup.ts";
@@ -126,6 +127,7 @@ export function tick(setting: Setting, state: State): Stepped {
     writeOrdersRefused,
     mended,
     askShut,
+    (s: State) => callRoll(setting, s),
     tellCounts,
     (s: State) => warnOfCalibrations(setting, s),
     newLife,

@@ -12,6 +12,7 @@ import { memberDay, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
 import type { Counts } from "./cabin/counts.ts";
 import type { Results } from "./cabin/results.ts";
+import type { RollCall } from "./cabin/roll-call.ts";
 import type { CabinSetting } from "./cabin/setting.ts";
 import type { Visit } from "./cabin/visit.ts";
 import type { Candidate, Credential, Day, Finding, Offer } from "./credential.ts";
@@ -183,6 +184,8 @@ export interface State {
   readonly almanac: Almanac;
   readonly knowledge: Knowledge;
   readonly presence: ReadonlyMap<string, Presence>;
+  /** How the instruments of the health cabin are, as the centre may know it. */
+  readonly roll: RollCall;
   /** Devices with a fault in the ledger, or on its way there, that was not called mended since. */
   readonly alarmed: ReadonlySet<string>;
   /** Since when a device of these works again. */

@@ -4,6 +4,7 @@ import { noticed, raised, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
 import { cabinAnswered } from "./cabin/cabin.ts";
 import { noCounts, type Counts } from "./cabin/counts.ts";
+import { noRollCall } from "./cabin/roll-call.ts";
 import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
 import { disagreed } from "./lives.ts";
@@ -78,6 +79,7 @@ function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts
     almanac: noticed(raised(almanac, knowledge.signedAt), now),
     knowledge,
     presence: new Map(),
+    roll: noRollCall,
     alarmed: new Set(books.faults.keys()),
     // Its own start was written down, so the disk works.
     recovering: new Map(books.faults.has("disk") ? [["disk", now.mono]] : []),

@@ -1,4 +1,6 @@
 import { today } from "../domain/almanac.ts";
+import { calibrationDay, overdue } from "../domain/cabin/calibration.ts";
+import type { CabinSetting } from "../domain/cabin/setting.ts";
 import { closed, shelf, sickDisk } from "../domain/shelf.ts";
 import type { Setting, State } from "../domain/state.ts";
 import { left, machineRests, placeKey, slotRests } from "../domain/stock.ts";
@@ -7,6 +9,7 @@ import { season } from "../domain/verdict.ts";
 /**
  * Why a kiosk does not serve as it should, for the staff. `hours` and `season` are no trouble: nobody need go there.
  * `offers`: no campaign or list is in force. `machine`: what gives goods is broken. `slots`: a place for goods rests.
+ * `instruments`: one of the health cabin is missing, or its calibration has ended and it measures nothing any more.
  */
 export type Reason =
   | ""
@@ -16,6 +19,7 @@ export type Reason =
   | "machine"
   | "sold-out"
   | "slots"
+  | "instruments"
   | "clock"
   | "hours"
   | "season";
@@ -26,10 +30,36 @@ export interface Health {
   readonly reason: Reason;
 }
 
-/** The one light of a station. */
+/** The one light of a station: of what it gives, and of its health cabin. */
 export function healthOf(setting: Setting, state: State): Health {
   if (state.books.locked !== undefined) return { state: 2, reason: "locked" };
   if (sickDisk(state)) return { state: 2, reason: "disk" };
+  const { cabin, places } = setting;
+  if (cabin === undefined) return ofGoods(setting, state);
+  const measuring = ofCabin(cabin, state);
+  return places.length === 0 ? measuring : both(ofGoods(setting, state), measuring);
+}
+
+/** Where one of the two serves somebody, the station does. */
+function both(goods: Health, measuring: Health): Health {
+  if (goods.state === measuring.state) return goods;
+  return { state: 1, reason: (goods.state > measuring.state ? goods : measuring).reason };
+}
+
+/** An instrument that does not answer, or may not be used any more, is one item less. */
+function ofCabin({ instruments, overdue: policy }: CabinSetting, state: State): Health {
+  const day = calibrationDay(state);
+  const usable = instruments.filter(
+    (one) => state.roll.told.get(one.id) === "working" && !(policy === "refuse" && overdue(one, day)),
+  );
+  if (usable.length === 0) return { state: 2, reason: "instruments" };
+  if (usable.length < instruments.length) return { state: 1, reason: "instruments" };
+  return today(state.almanac, state.now).state === "floor-only"
+    ? { state: 1, reason: "clock" }
+    : { state: 0, reason: "" };
+}
+
+function ofGoods(setting: Setting, state: State): Health {
   switch (closed(setting, state)?.id) {
     case undefined:
       return inPart(setting, state);

@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import { release as kernel, type as system } from "node:os";
 import type { LoadedStation } from "../../config/load.ts";
+import type { Capabilities } from "../../devices/kit/driver.ts";
 import type { Ability } from "../../protocol/sparkplug/metrics.ts";
 import type { Release } from "../release.ts";
 import type { Standing } from "./telemetry.ts";
 
-const abilities: readonly Ability[] = ["vending", "board", "reader", "health"];
+/** What a driver provides that has each ability. */
+const providing: Readonly<Record<Ability, keyof Capabilities>> = {
+  vending: "vending",
+  board: "board",
+  reader: "reader",
+  health: "meter",
+};
+const abilities = Object.keys(providing) as readonly Ability[];
 
 /** What a kiosk says of itself that does not change while it runs. */
 export function standingOf({ station, devices }: LoadedStation, { version }: Release): Standing {
@@ -16,7 +24,7 @@ export function standingOf({ station, devices }: LoadedStation, { version }: Rel
     computer: computer(),
     devices: devices.map(({ id, driver }) => ({
       id,
-      can: abilities.filter((ability) => driver.provides.some((provided) => provided === ability)),
+      can: abilities.filter((ability) => driver.provides.includes(providing[ability])),
       slots: station.slots
         .filter(({ device }) => device === id)
         .map(({ slot, capacity, refillTo }) => ({ slot, par: refillTo ?? capacity })),

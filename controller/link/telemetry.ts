@@ -1,5 +1,7 @@
 import { deviceMetrics, schemaVersion, type Ability } from "../../protocol/sparkplug/metrics.ts";
 import type { Value } from "../../protocol/sparkplug/datatype.ts";
+import { calibrationDay, daysLeft } from "../domain/cabin/calibration.ts";
+import { presenceTold } from "../domain/cabin/roll-call.ts";
 import { shelf } from "../domain/shelf.ts";
 import type { Presence, Setting, State } from "../domain/state.ts";
 import { countAt, placeKey, slotRests, type Place } from "../domain/stock.ts";
@@ -82,10 +84,10 @@ const answers = (presence: Presence | undefined): boolean => presence === "worki
 
 /** The whole kiosk as readings. No code, card or person is in it. */
 export function telemetry(sources: Sources): Telemetry {
-  const { standing, state } = sources;
+  const { standing, setting, state } = sources;
   return {
     readings: [...nodeReadings(sources), ...standing.devices.flatMap((device) => deviceReadings(sources, device))],
-    there: new Set(standing.devices.map(({ id }) => id).filter((id) => answers(state.presence.get(id)))),
+    there: new Set(standing.devices.map(({ id }) => id).filter((id) => answers(presenceTold(setting, state, id)))),
   };
 }
 
@@ -141,6 +143,13 @@ function deviceReadings(sources: Sources, { id, can, slots }: Fitted): readonly 
     of("Temp_c", cabinet?.temperatureC),
     of("Humidity_pct", cabinet?.humidityPercent),
   ];
+  const instrument = setting.cabin?.instruments.find((one) => one.id === id);
+  // As they were at the last telling: what is told live shows nobody's visit.
+  const health = [
+    of("Tests/Ok", state.counts.told[id]?.ok ?? 0),
+    of("Tests/Fail", state.counts.told[id]?.fail ?? 0),
+    of("Calibration/Days Left", instrument && daysLeft(instrument, calibrationDay(state))),
+  ];
   const ready = shelf(setting, state);
   const goods = slots.flatMap(({ slot, par }) => [
     of(`Slot/${slot}/Stock`, countAt(ready, { device: id, slot, product: "" })),
@@ -148,9 +157,10 @@ function deviceReadings(sources: Sources, { id, can, slots }: Fitted): readonly 
     of(`Slot/${slot}/State`, slotState(sources, { device: id, slot })),
   ]);
   return [
-    of("State", state.presence.get(id) ?? "starting"),
+    of("State", presenceTold(setting, state, id) ?? "starting"),
     ...(can.includes("vending") ? vending : []),
     ...(can.includes("board") ? board : []),
+    ...(can.includes("health") ? health : []),
     ...goods,
   ];
 }

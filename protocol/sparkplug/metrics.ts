@@ -72,7 +72,7 @@ export const nodeMetrics: readonly Definition[] = [
 ];
 
 /** Version of this list, told as `Properties/Schema`: raised with every change. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** What a box on a wire can be; an XY controller is vending and board at once. */
 export type Ability = "vending" | "board" | "reader" | "health";
@@ -103,8 +103,14 @@ const abilities: Readonly<Record<Ability, readonly Definition[]>> = {
     { name: "Reads/Fail", alias: 21, type: "Int64", means: "cards and codes that could not be read" },
   ],
   health: [
-    { name: "Tests/Ok", alias: 30, type: "Int64", means: "measurements that gave a value; never the value" },
-    { name: "Tests/Fail", alias: 31, type: "Int64", means: "measurements that gave none" },
+    {
+      name: "Tests/Ok",
+      alias: 30,
+      type: "Int64",
+      means: "measurements that gave a value, in full tens; never the value",
+    },
+    { name: "Tests/Fail", alias: 31, type: "Int64", means: "measurements that gave none, in full tens" },
+    { name: "Calibration/Days Left", alias: 32, type: "Int32", means: "days until the calibration ends" },
   ],
 };
 

@@ -1,0 +1,74 @@
+import { fault, type Fault } from "../../../devices/kit/fault.ts";
+import { delays } from "../../delays.ts";
+import { alarm, recovers, relapses } from "../alarm.ts";
+import { memberDay } from "../almanac.ts";
+import type { Day } from "../credential.ts";
+import { andThen, stay, type Presence, type Setting, type State, type Stepped } from "../state.ts";
+
+// Many instruments sleep until a person takes them up. If the centre heard at once that the glucose meter answers, it
+// would hear that somebody measures glucose now. So it hears once a day, when the day is over, which instruments answered.
+
+/** How the instruments are, as others than the person who uses them may know it. */
+export interface RollCall {
+  /** The day that is not over. */
+  readonly day: Day;
+  /** Those that answered on it. */
+  readonly answered: ReadonlySet<string>;
+  readonly told: ReadonlyMap<string, Presence>;
+  /** Why each of those that do not answer does not. */
+  readonly why: ReadonlyMap<string, Fault>;
+}
+
+export const noRollCall: RollCall = { day: 0, answered: new Set(), told: new Map(), why: new Map() };
+
+/** How a device is, for telemetry: a machine now, an instrument at the end of the last day. */
+export const presenceTold = ({ cabin }: Setting, { presence, roll }: State, id: string): Presence | undefined =>
+  isInstrument(cabin, id) ? roll.told.get(id) : presence.get(id);
+
+export const isInstrument = (cabin: Setting["cabin"], id: string): boolean =>
+  cabin?.instruments.some((one) => one.id === id) ?? false;
+
+/** An instrument came or went. */
+export function instrumentChanged(setting: Setting, state: State, id: string, why: Fault | undefined): Stepped {
+  const { roll, presence } = state;
+  const answered = presence.get(id) === "working" ? new Set(roll.answered).add(id) : roll.answered;
+  const causes = why === undefined ? roll.why : new Map(roll.why).set(id, why);
+  return callRoll(setting, { ...state, roll: { ...roll, answered, why: causes } });
+}
+
+/** Tells how the instruments are, where the day is over. A start is no visit: for some minutes they are told as they are. */
+export function callRoll({ cabin }: Setting, state: State): Stepped {
+  if (cabin === undefined) return stay(state);
+  const { roll, presence, now, almanac, settlingSince } = state;
+  const day = memberDay(almanac, now, roll.day);
+  const begins = now.mono < settlingSince + delays.instrumentsSettle;
+  if (!begins && day === roll.day) return stay(state);
+  const heard = cabin.instruments.flatMap(({ id }) => {
+    const is = presence.get(id);
+    return is === undefined ? [] : [{ id, is }];
+  });
+  const called: RollCall = {
+    ...roll,
+    day,
+    answered: new Set(heard.flatMap(({ id, is }) => (is === "working" ? [id] : []))),
+    told: new Map(heard.map(({ id, is }) => [id, !begins && roll.answered.has(id) ? "working" : is])),
+  };
+  return [...called.told.keys()]
+    .filter((id) => called.told.get(id) !== roll.told.get(id))
+    .reduce((step, id) => andThen(step, (next) => changed(next, id)), stay({ ...state, roll: called }));
+}
+
+/** A fault of an instrument is an entry like any other, a day later. */
+function changed(state: State, id: string): Stepped {
+  const { told, why } = state.roll;
+  switch (told.get(id)) {
+    case "working":
+      return stay(recovers(state, id));
+    case "stale":
+    case "broken":
+    case "absent":
+      return alarm(relapses(state, id), id, why.get(id) ?? fault("no-device", "no reason given"));
+    default:
+      return stay(relapses(state, id));
+  }
+}
