@@ -39,7 +39,7 @@ Sex, which items are ticked, and the month of the last use. No name, no value, n
 
 ## The list
 
-${source.confirmed ? "The union has confirmed this list." : "**The union has not confirmed this list.** Hold it against the contract with the hospital, item by item, and then set \`confirmed\` to true."}
+${source.confirmed ? "The union has confirmed this list." : "**The union has not confirmed this list.** Hold it against the contract with the hospital, item by item, and then set `confirmed` to true."}
 
 ${source.says}
 
