@@ -2,6 +2,7 @@ import type { LoadedStation } from "../config/load.ts";
 import { millis, type Millis } from "../devices/kit/clock.ts";
 import { fault } from "../devices/kit/fault.ts";
 import { fold, type Books } from "./domain/books.ts";
+import { noCounts, type Counts } from "./domain/cabin/counts.ts";
 import type { Entry } from "./domain/entry.ts";
 import { fresh, recallGuesses, type Bucket, type Guesses, type KeptGuesses } from "./domain/guesses.ts";
 import type { Moment } from "./domain/moment.ts";
@@ -20,6 +21,12 @@ export const guessesAt = ({ disk }: World, now: Moment, bucket: Bucket): Guesses
   const kept = decode<KeptGuesses>(disk.keep.get(bucketName(bucket)));
   return kept === undefined ? fresh(now, bucket) : recallGuesses(kept, now, bucket);
 };
+
+/** Under which name the counts of the health cabin are kept. */
+export const countsName = "cabin-counts";
+
+/** People and items that were measured before this start, and not told yet. */
+export const countsAt = ({ disk }: World): Counts => ({ ...noCounts, ...decode<Counts>(disk.keep.get(countsName)) });
 
 /** The clock's floor as it was kept. */
 export const floorAt = ({ disk }: World, { releasedAt }: Release): Millis =>

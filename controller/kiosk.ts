@@ -2,7 +2,8 @@ import type { LoadedStation } from "../config/load.ts";
 import type { Fault } from "../devices/kit/fault.ts";
 import type { Reading } from "../devices/reader/capability.ts";
 import type { Result } from "../devices/kit/result.ts";
-import { bucketName, countedAt, floorAt, guessesAt, opened } from "./beginning.ts";
+import { bucketName, countedAt, countsAt, countsName, floorAt, guessesAt, opened } from "./beginning.ts";
+import { openCabin } from "./cabin.ts";
 import { delays } from "./delays.ts";
 import { today } from "./domain/almanac.ts";
 import type { Day } from "./domain/credential.ts";
@@ -17,6 +18,7 @@ import { answers, pulse, type Watched } from "./freshness.ts";
 import type { Link } from "./link/link.ts";
 import { startLoop } from "./loop.ts";
 import { openMachines } from "./machines.ts";
+import { motionEnds } from "./motion.ts";
 import { openReaders } from "./readers.ts";
 import type { Release } from "./release.ts";
 import { reportOf } from "./report.ts";
@@ -28,7 +30,7 @@ import { encode } from "./store/json.ts";
 import type { Keys } from "./store/keys.ts";
 import { recogniser } from "./store/recognise.ts";
 import type { Wishes, WishesAsked } from "./wishes.ts";
-import type { World } from "./world.ts";
+import type { Kept, World } from "./world.ts";
 
 export interface Kiosk {
   /** For the watchdog: what must be fresh for the kiosk to be alive. */
@@ -97,13 +99,17 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     numbers: guessesAt(world, now, "numbers"),
     floor: floorAt(world, release),
     counted: countedAt(world, release),
+    counts: countsAt(world),
     knowledge: { ...knowledgeOf(keys), ...given },
   });
   state = machine.start;
 
-  const save = (entry: Entry, keep: Readonly<Record<string, Uint8Array>> = {}): void => {
-    void diskWatch.during(disk.append(entry, keep)).then((done) => written(entry, done));
+  const append = async (entry: Entry, keep: Kept = {}): Promise<Result<Stamped>> => {
+    const done = await diskWatch.during(disk.append(entry, keep));
+    written(entry, done);
+    return done;
   };
+  const save = (entry: Entry, keep?: Kept): void => void append(entry, keep);
 
   const written = (entry: Entry, done: Result<Stamped>): void => {
     if (!done.ok) {
@@ -127,10 +133,10 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   const perform = (effect: Effect): void => {
     switch (effect.kind) {
       case "save":
-        return save(
-          effect.entry,
-          effect.guesses ? { [bucketName(effect.bucket ?? "codes")]: encode(effect.guesses) } : {},
-        );
+        return save(effect.entry, {
+          ...(effect.guesses && { [bucketName(effect.bucket ?? "codes")]: encode(effect.guesses) }),
+          ...(effect.counts && { [countsName]: encode(effect.counts) }),
+        });
       case "keep-guesses":
         return void diskWatch
           .during(disk.keep.put(bucketName(effect.bucket ?? "codes"), encode(effect.guesses)))
@@ -139,6 +145,8 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
         return void diskWatch.during(disk.keep.put("floor", encode(effect.floor)));
       case "keep-counted":
         return void diskWatch.during(disk.keep.put("counted", encode(effect.utc)));
+      case "keep-counts":
+        return void diskWatch.during(disk.keep.put(countsName, encode(effect.counts)));
       case "checkpoint":
         return void diskWatch.during(writeCheckpoint(disk, effect.books));
       case "find":
@@ -169,6 +177,8 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
         return link?.sendLog(effect.id, log.newest(effect.lines));
       case "new-life":
         return void diskWatch.during(disk.newLife(effect.entry)).then((done) => written(effect.entry, done));
+      default:
+        return cabin.perform(effect);
     }
   };
 
@@ -204,6 +214,9 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       temperature: (device: string, temperatureC: number) => link?.cabinet(device, { temperatureC }),
     }),
   });
+
+  const kioskKey = renewal?.kioskKey;
+  const cabin = openCabin({ world, loaded, setting: setting.cabin, machines, kioskKey, append, send: loop.send });
 
   /** Loaded a moment after the start: a worker's first digit does not wait for it. */
   const moment = Promise.withResolvers<void>();
@@ -283,16 +296,4 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       stage.show({ language: "zh-CN", body: { is: "starting" } }, ++revision);
     },
   };
-}
-
-/** A motor that turns is waited for; a worker who only types is not. */
-function motionEnds({ clock }: World, state: () => State): Promise<void> {
-  const until = clock.mono() + delays.motionEnds;
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (state().scene.is !== "vending" || clock.mono() >= until) resolve();
-      else clock.after(delays.motionLookedAt, "kiosk: motion ends", look);
-    };
-    look();
-  });
 }
