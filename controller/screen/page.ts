@@ -21,6 +21,7 @@ export const pageOf = (face: Face, edition: string): string =>
       <link rel="stylesheet" href="/page.css" />
       <link rel="stylesheet" href="/words.css" />
       <link rel="stylesheet" href="/nearby.css" />
+      <link rel="stylesheet" href="/cabin.css" />
       <div id="screen"></div>
       ${face.simulated && drawerPart}
       <template id="starting">${view({ language: "zh-CN", body: { is: "starting" } }, face)}</template>
@@ -63,6 +64,7 @@ export function filesOf(face: Face): { readonly edition: string; readonly files:
     ["GET /page.css", style(read("page.css"))],
     ["GET /words.css", style(read("words.css"))],
     ["GET /nearby.css", style(read("nearby.css"))],
+    ["GET /cabin.css", style(read("cabin.css"))],
     ["GET /ruler.css", style(rulerOf(face.station))],
     ["GET /technician.css", style(read("technician.css"))],
     ...(face.simulated ? drawerFiles() : []),

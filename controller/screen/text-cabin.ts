@@ -56,11 +56,12 @@ export type CabinKey =
   | "send"
   | "pass"
   | "steps"
+  | "all-steps"
   | "earlier"
   | "later"
   | "new-pass"
-  | "begin-cabin"
-  | "new-visit";
+  | "symptoms"
+  | "meanwhile";
 
 type Results = Extract<CabinPage, { readonly is: "results" }>;
 
@@ -77,6 +78,8 @@ export interface CabinWords {
   readonly sex: Said;
   readonly age: Said;
   readonly years: string;
+  /** The tables hold for adults. */
+  readonly adults: string;
   readonly symptoms: Said;
   readonly symptom: Readonly<Record<Symptom, string>>;
   readonly hotWork: string;
@@ -132,8 +135,7 @@ export interface CabinWords {
   readonly qr: Said;
   sendTo(to: Name): Said;
   readonly passCode: Said;
-  readonly passUnknown: string;
-  readonly passFull: string;
+  readonly passSaid: Readonly<Record<NonNullable<Extract<CabinPage, { readonly is: "pass-code" }>["said"]>, string>>;
   passTicked(ticked: number, of: number): string;
   passHint(code: string): string;
   readonly passWrong: string;

@@ -1,6 +1,7 @@
 import { html, type Html } from "../html.ts";
 import type { Body } from "../model.ts";
 import { told, type Words } from "../text.ts";
+import { boxes } from "./boxes.ts";
 import { icon } from "./icons.ts";
 import { key, pad, type Stand } from "./parts.ts";
 
@@ -14,22 +15,9 @@ export function enterView(body: Enter, stand: Stand): Html {
     : { headline: words.enter.title, lines: [words.enter.hint] };
   return html`<section class="main enter">
       <h1>${body.said && icon("pencil")}${headline}</h1>
-      ${boxes(body)}${body.still ? stillThere(words) : html`<div class="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>`}
+      ${boxes(body, body.said ? body.typed.length - 1 : undefined)}${body.still ? stillThere(words) : html`<div class="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>`}
     </section>
     ${pad(words)}`;
-}
-
-/** Grouped as the message groups them. The box that waits is marked; after a slip it is the last digit. */
-function boxes({ typed, groups, said }: Enter): Html {
-  const next = said ? typed.length - 1 : typed.length;
-  const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, size) => sum + size, 0));
-  const box = (at: number): Html => html`<b class="box${at === next && " next"}">${typed[at]}</b>`;
-  return html`<div class="boxes d${groups.reduce((sum, size) => sum + size, 0)}">
-    ${groups.map(
-      (size, i) =>
-        html`<span class="group">${Array.from({ length: size }, (_, n) => box((starts[i] ?? 0) + n))}</span>`,
-    )}
-  </div>`;
 }
 
 const stillThere = ({ enter }: Words): Html =>

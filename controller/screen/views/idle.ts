@@ -2,7 +2,7 @@ import { html, type Html } from "../html.ts";
 import type { Body, Product } from "../model.ts";
 import { byReader, type Words } from "../text.ts";
 import { icon } from "./icons.ts";
-import { pad, type Stand } from "./parts.ts";
+import { pad, wordedKey, type Stand } from "./parts.ts";
 import { notice } from "./refused.ts";
 
 type Idle = Extract<Body, { readonly is: "idle" }>;
@@ -10,10 +10,22 @@ type Idle = Extract<Body, { readonly is: "idle" }>;
 /** S0: what is inside, when, and one cue. Any digit starts; there is no start key. */
 export function idleView(body: Idle, stand: Stand): Html {
   const { words } = stand;
+  if (body.cabin === "alone") return cabinAlone(stand);
   const many = body.products.length > 4;
   const welcome = html`${cue(body, stand, many)}${body.products.length > 0 && stock(body.products, words, many)}${times(many ? undefined : body.season, stand)}`;
-  return html`<section class="main">${body.closed ? notice(body.closed, stand) : welcome}</section>
+  const check = body.cabin && wordedKey("cabin", "go check-up", "heart", words.cabin.entry.title);
+  return html`<section class="main">${body.closed ? notice(body.closed, stand) : welcome}${check}</section>
     ${pad(words)}`;
+}
+
+/** A health cabin without goods: one key, and who sees what. */
+function cabinAlone({ words }: Stand): Html {
+  const { title, lines } = words.cabin.entry;
+  return html`<section class="main wide cabin-alone">
+    <h1 class="cue">${icon("heart")}<span>${title}</span></h1>
+    <div class="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
+    ${wordedKey("cabin", "go", "right", words.cabin.key.begin)}
+  </section>`;
 }
 
 /** Where many products need the room, the cue and the hours must do. */

@@ -26,11 +26,15 @@ export const key = (press: Key, kind: string, label: Html | string): Html =>
 export const wordedKey = (press: Key, kind: string, picture: Icon, word: string): Html =>
   key(press, `worded ${kind}`, html`${icon(picture)}<span>${word}</span>`);
 
-/** The page's own keypad: no on-screen keyboard of the system is to be trusted. There is no OK: the last digit submits. */
-export const pad = ({ key: words }: Words): Html =>
+/** The page's own keypad: no on-screen keyboard of the system is to be trusted. Of a code the last digit submits: no OK. */
+export const pad = (
+  { key: words }: Words,
+  left: Html = wordedKey("back", "edit", "back", words.back),
+  right: Html = wordedKey("clear", "edit", "clear", words.clear),
+): Html =>
   html`<nav class="pad">
     ${["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(digit, "digit", digit))}
-    ${wordedKey("back", "edit", "back", words.back)}${key("0", "digit", "0")}${wordedKey("clear", "edit", "clear", words.clear)}
+    ${left}${key("0", "digit", "0")}${right}
   </nav>`;
 
 /** One product to choose, by touch or by its number. */
