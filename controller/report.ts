@@ -1,12 +1,14 @@
 import type { LoadedStation } from "../config/load.ts";
 import type { Clock } from "../devices/kit/clock.ts";
 import type { Fault } from "../devices/kit/fault.ts";
+import { dateOf } from "../protocol/pickup-code/calendar.ts";
 import { today } from "./domain/almanac.ts";
+import { calibrationDay, calibrationOf, daysLeft } from "./domain/cabin/calibration.ts";
 import { sickDisk } from "./domain/shelf.ts";
 import type { Setting, State } from "./domain/state.ts";
 import type { Readers } from "./readers.ts";
 import type { Release } from "./release.ts";
-import type { LinkReport, ReaderReport, Report } from "./screen/report.ts";
+import type { InstrumentReport, LinkReport, ReaderReport, Report } from "./screen/report.ts";
 import type { Keys } from "./store/keys.ts";
 
 interface Told {
@@ -35,11 +37,14 @@ export function reportOf(told: Told): Report {
     devices: devices.map(({ id }) => {
       const why = faults.get(id);
       const reader = readerOf(told, id);
+      const instrument = instrumentOf(told, id);
       return {
         id,
         presence: state.presence.get(id) ?? "starting",
         ...(why ? { detail: why.detail } : {}),
         ...(reader ? { reader } : {}),
+        ...(instrument ? { instrument } : {}),
+        ...(told.setting.cabin?.printers.includes(id) ? { printer: true as const } : {}),
       };
     }),
     bare: bareOf(keys),
@@ -53,6 +58,17 @@ function readerOf({ setting, readers, clock }: Told, id: string): ReaderReport |
   const last = readers.lastOf(id);
   const ago = last && Math.max(0, clock.mono() - last.at) / 1000;
   return { reads: reader.reads, ...(last && ago !== undefined ? { last: { what: last.what, ago } } : {}) };
+}
+
+function instrumentOf({ setting, state }: Told, id: string): InstrumentReport | undefined {
+  const instrument = setting.cabin?.instruments.find((one) => one.id === id);
+  if (instrument === undefined) return undefined;
+  const day = calibrationDay(state);
+  const days = daysLeft(instrument, day);
+  const { due, items: measures } = instrument;
+  const tests = state.counts.tests[id] ?? { ok: 0, fail: 0 };
+  if (due === undefined || days === undefined) return { measures, tests };
+  return { measures, calibration: { due: dateOf(due), days, is: calibrationOf(instrument, day) }, tests };
 }
 
 /** What of the lists in force is an identifier and no proof. */

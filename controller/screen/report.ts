@@ -1,3 +1,4 @@
+import type { Item } from "../../devices/health/capability.ts";
 import type { Refused } from "../link/uplink.ts";
 import type { Readable } from "./model.ts";
 
@@ -15,6 +16,10 @@ export interface Report {
     readonly detail?: string;
     /** Of a card reader or scanner. */
     readonly reader?: ReaderReport;
+    /** Of a health instrument. */
+    readonly instrument?: InstrumentReport;
+    /** It prints slips. */
+    readonly printer?: true;
   }[];
   /** What member lists in force take for somebody although anybody may know it: UIDs of cards, printed numbers. */
   readonly bare: readonly Readable[];
@@ -25,6 +30,15 @@ export interface ReaderReport {
   readonly reads: readonly Readable[];
   /** What it saw last, never its value, and seconds since then. */
   readonly last?: { readonly what: "card" | "code" | "unread"; readonly ago: number };
+}
+
+/** Never a value, nor whose. */
+export interface InstrumentReport {
+  readonly measures: readonly Item[];
+  /** Absent where the station file names no day. `days`: left, 0 on the last; negative once it has ended. */
+  readonly calibration?: { readonly due: string; readonly days: number; readonly is: "holds" | "soon" | "over" };
+  /** How often it gave something, and how often nothing, of people who agreed to be counted. */
+  readonly tests: { readonly ok: number; readonly fail: number };
 }
 
 export type LinkReport =

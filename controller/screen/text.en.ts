@@ -1,6 +1,7 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
+import type { InstrumentReport } from "./report.ts";
 import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
 import { cabinEnglish } from "./text-cabin.en.ts";
 import { icon } from "./views/icons.ts";
@@ -325,6 +326,9 @@ export const english: Words = {
     diskRefuses: "takes nothing: check the memory card",
     reader: (how, { reads, last }) =>
       `${how}; reads ${reads.map((kind) => ({ card: "cards", code: "codes" })[kind]).join(" and ")}; ${last === undefined ? "nothing read yet" : `${{ card: "a card", code: "a code", unread: "something unread" }[last.what]} ${span(last.ago)} ago`}`,
+    instrument: (how, { measures, calibration, tests }) =>
+      `${how}; measures ${measures.map((item) => cabinEnglish.figure[item]).join(", ")}; ${calibrated(calibration)}; gave a result ${tests.ok} times, and none ${tests.fail} times`,
+    printer: (how) => `${how}; prints slips`,
     members: "Member list",
     bare: {
       card: "Bare card numbers (UIDs) are identifiers, not proof: they can be copied, and only the quota limits that",
@@ -340,3 +344,11 @@ export const english: Words = {
     },
   },
 };
+
+function calibrated(calibration: InstrumentReport["calibration"]): string {
+  if (calibration === undefined) return "no calibration date is known";
+  const { due, days, is } = calibration;
+  return is === "over"
+    ? `its calibration ended on ${due}: have it calibrated`
+    : `calibrated until ${due}, ${days} days left`;
+}

@@ -2,7 +2,7 @@ import type { Millis } from "../../devices/kit/clock.ts";
 import type { Html } from "./html.ts";
 import type { Refused } from "../link/uplink.ts";
 import type { Name, Readable, Refusal } from "./model.ts";
-import type { ReaderReport, Report } from "./report.ts";
+import type { InstrumentReport, ReaderReport, Report } from "./report.ts";
 import type { CabinWords } from "./text-cabin.ts";
 
 /** What the words of every screen may need to know of the station and the hour. */
@@ -111,6 +111,9 @@ export interface TechnicianWords {
   readonly diskRefuses: string;
   /** A card reader or scanner: how it is, what it reads, what it saw last. */
   reader(how: string, reader: ReaderReport): string;
+  /** A health instrument: how it is, what it measures, until when its calibration holds, how often it gave something. */
+  instrument(how: string, instrument: InstrumentReport): string;
+  printer(how: string): string;
   readonly members: string;
   /** Identifiers that anybody may know: UIDs of cards, and printed numbers. */
   readonly bare: Readonly<Record<Readable, string>>;

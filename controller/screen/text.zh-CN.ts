@@ -1,6 +1,7 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { firm, html, type Html } from "./html.ts";
+import type { InstrumentReport } from "./report.ts";
 import { byReader, type ByReader, type Place, type Told, type Words } from "./text.ts";
 import { cabinChinese } from "./text-cabin.zh-CN.ts";
 import { icon } from "./views/icons.ts";
@@ -275,6 +276,9 @@ export const chinese: Words = {
     diskRefuses: "写不进去：查存储卡",
     reader: (how, { reads, last }) =>
       `${how}；读${reads.map((kind) => ({ card: "卡", code: "码" })[kind]).join("、")}；${last === undefined ? "还没读到过" : `${span(last.ago)}前${{ card: "读到卡", code: "扫到码", unread: "没读清" }[last.what]}`}`,
+    instrument: (how, { measures, calibration, tests }) =>
+      `${how}；测${measures.map((item) => cabinChinese.figure[item]).join("、")}；${calibrated(calibration)}；测成 ${tests.ok} 次，没测成 ${tests.fail} 次`,
+    printer: (how) => `${how}；打印小票`,
     members: "会员名单",
     bare: {
       card: "裸卡号（UID）只认号、不验真伪，可以复制：只靠限量防冒领",
@@ -290,6 +294,12 @@ export const chinese: Words = {
     },
   },
 };
+
+function calibrated(calibration: InstrumentReport["calibration"]): string {
+  if (calibration === undefined) return "没有写校准日期";
+  const { due, days, is } = calibration;
+  return is === "over" ? `校准 ${due} 到期：要重新校准` : `校准到 ${due}，还有 ${days} 天`;
+}
 
 /** What stands in both languages at once, whichever is spoken. */
 export const bilingual = { simulation: "模拟 SIMULATION", language: "中 / EN" } as const;

@@ -1,9 +1,13 @@
 import { expect, it } from "vitest";
 import type { LoadedStation } from "../../config/load.ts";
+import { noCounts } from "../../controller/domain/cabin/counts.ts";
+import type { CabinSetting } from "../../controller/domain/cabin/setting.ts";
+import { calibrationDay } from "../../controller/domain/cabin/calibration.ts";
 import { openReaders } from "../../controller/readers.ts";
 import { reportOf } from "../../controller/report.ts";
 import type { Keys } from "../../controller/store/keys.ts";
 import { Secret } from "../../devices/kit/secret.ts";
+import { dateOf } from "../../protocol/pickup-code/calendar.ts";
 import { manualClock } from "../kit/clock.ts";
 import { Paper, setting } from "./domain/on-paper.ts";
 
@@ -17,7 +21,7 @@ const keysOf = (inForce: readonly string[], ...files: readonly ReturnType<typeof
     "members" | "memberLists"
   >;
 
-function told(keys: Pick<Keys, "members" | "memberLists">) {
+function told(keys: Pick<Keys, "members" | "memberLists">, cabin?: CabinSetting, state = new Paper().state) {
   const clock = manualClock();
   const readers = openReaders(clock, () => {});
   const loaded = {
@@ -28,11 +32,11 @@ function told(keys: Pick<Keys, "members" | "memberLists">) {
     reportOf({
       loaded,
       release: { version: "1.0.0", releasedAt: clock.mono() },
-      state: new Paper().state,
+      state,
       faults: new Map(),
       link: { is: "none" },
       clock,
-      setting: { ...setting, readers: [{ id: "tap", reads: ["card"] }] },
+      setting: { ...setting, readers: [{ id: "tap", reads: ["card"] }], ...(cabin && { cabin }) },
       readers,
       keys,
     });
@@ -55,4 +59,30 @@ it("names bare identifiers of lists in force, and of no list that is over", () =
   expect(bare(["union"], listOf("union", 2, 0))).toEqual(["code"]);
   expect(bare(["union"], listOf("union", 0, 0))).toEqual([]);
   expect(bare(["union"], listOf("union", 0, 0), listOf("last-year", 1, 1))).toEqual([]);
+});
+
+it("tells of an instrument what it measures, its calibration and its counts, and of nothing else that it measures", () => {
+  const state = new Paper().state;
+  const day = calibrationDay(state);
+  const instrument = {
+    id: "vend",
+    name: { zh: "血压计", en: "Cuff" },
+    model: "cuff",
+    items: ["systolic"],
+    due: day + 9,
+  };
+  const cabin = { instruments: [instrument], printers: ["tap"] } as unknown as CabinSetting;
+  const counts = { ...noCounts, tests: { vend: { ok: 7, fail: 2 }, tap: { ok: 1, fail: 1 } } };
+  const [first, second] = told(keysOf([]), cabin, { ...state, counts }).report().devices;
+  expect(first).toMatchObject({
+    id: "vend",
+    instrument: {
+      measures: ["systolic"],
+      calibration: { due: dateOf(day + 9), days: 9, is: "soon" },
+      tests: { ok: 7, fail: 2 },
+    },
+  });
+  expect(first).not.toHaveProperty("printer");
+  expect(second).toMatchObject({ id: "tap", printer: true });
+  expect(second).not.toHaveProperty("instrument");
 });

@@ -83,6 +83,29 @@ describe("the technician's page", () => {
     expect(page).toContain("没有回应：查电源和线；读码；还没读到过");
   });
 
+  test("tells of an instrument what it measures, until when it is calibrated, and how often it gave something", () => {
+    const instrument = { measures: ["systolic", "pulse"], tests: { ok: 12, fail: 1 } } as const;
+    const told = (is: "holds" | "over", days: number) => ({
+      ...instrument,
+      calibration: { due: "2027-03-01", days, is },
+    });
+    const page = (...devices: Report["devices"]) => technicianPage({ ...report(), devices });
+    const well = page({ id: "cuff", presence: "working", instrument: told("holds", 120) });
+    expect(well).toContain("正常；测收缩压（高压）、脉搏；校准到 2027-03-01，还有 120 天；测成 12 次，没测成 1 次");
+    expect(well).toMatch(/works; measures .*calibrated until 2027-03-01, 120 days left; gave a result 12 times/);
+    expect(well).not.toContain('class="ill"');
+    const over = page({ id: "cuff", presence: "working", instrument: told("over", -1) });
+    expect(over).toContain("校准 2027-03-01 到期：要重新校准");
+    expect(over.match(/class="ill"/g)).toHaveLength(1);
+    expect(page({ id: "cuff", presence: "absent", instrument })).toMatch(/没有找到：查插头；测.*没有写校准日期/);
+  });
+
+  test("tells of a printer that it prints slips", () => {
+    const page = technicianPage({ ...report(), devices: [{ id: "roll", presence: "working", printer: true }] });
+    expect(page).toContain("正常；打印小票");
+    expect(page).toContain("works; prints slips");
+  });
+
   test("says which identifiers of the lists in force prove nothing, and nothing where all do", () => {
     const bare = (...kinds: Report["bare"]): string => technicianPage({ ...report(), bare: kinds });
     expect(bare("card")).toMatch(/裸卡号（UID）只认号、不验真伪.*identifiers, not proof/s);

@@ -32,11 +32,13 @@ const linkLines = (link: LinkReport): readonly Line[] => {
   ];
 };
 
-const deviceLine = ({ id, presence, detail, reader }: Report["devices"][number]): Line => ({
-  well: presence === "working",
+const deviceLine = ({ id, presence, detail, reader, instrument, printer }: Report["devices"][number]): Line => ({
+  well: presence === "working" && instrument?.calibration?.is !== "over",
   says: (words) => {
     const how = words.presence[presence];
-    return [id, reader === undefined ? how : words.reader(how, reader)];
+    if (reader) return [id, words.reader(how, reader)];
+    if (instrument) return [id, words.instrument(how, instrument)];
+    return [id, printer ? words.printer(how) : how];
   },
   ...(detail === undefined ? {} : { detail }),
 });
