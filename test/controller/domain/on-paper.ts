@@ -1,6 +1,7 @@
 import { fresh, type Guesses } from "../../../controller/domain/guesses.ts";
 import { emptyBooks, fold, type Books } from "../../../controller/domain/books.ts";
 import { wakesAt } from "../../../controller/domain/chores.ts";
+import type { Counts } from "../../../controller/domain/cabin/counts.ts";
 import type { Candidate, Day, Finding, Offer } from "../../../controller/domain/credential.ts";
 import type { Entry, Stamped } from "../../../controller/domain/entry.ts";
 import type { Machine } from "../../../controller/domain/machine.ts";
@@ -98,6 +99,8 @@ export interface Sheet {
   readonly numbers: Guesses;
   readonly floor: number;
   readonly counted: number;
+  /** Of the health cabin. */
+  readonly counts: Counts;
   readonly utc: number;
   readonly trusted: boolean;
   /** What the code book says of what is typed; everything else is unknown. */
@@ -141,6 +144,7 @@ export class Paper {
       floor: millis(sheet.floor ?? noon),
       counted: millis(sheet.counted ?? sheet.floor ?? noon),
       knowledge: sheet.knowledge ?? knowledge,
+      ...(sheet.counts && { counts: sheet.counts }),
     });
     this.state = this.#machine.start;
     this.send({ kind: "tick" });
