@@ -25,6 +25,14 @@ const rules: readonly (readonly [string, Rule, Readonly<Record<string, string>>]
     { "devices/vending/tcn.ts": 'import { setTimeout } from "node:timers";' },
   ],
   [
+    "only the file of a driver that makes its bytes imports the package for it",
+    imports.driversImportTheKit,
+    {
+      "devices/printer/escpos-encode.ts": 'import thermal from "node-thermal-printer";',
+      "devices/printer/escpos.ts": 'await import("qr");',
+    },
+  ],
+  [
     "a driver does not know its peer",
     imports.driversKnowNoPeer,
     { "devices/vending/tcn.ts": 'import peer from "./tcn.peer.ts";' },
@@ -84,7 +92,7 @@ const rules: readonly (readonly [string, Rule, Readonly<Record<string, string>>]
     { "controller/kiosk.ts": 'import { nodeWorld } from "./world.node.ts";' },
   ],
   [
-    "serialport, pino, node:sqlite, onoff, node-hid, smartcard and mqtt have one importer each",
+    "serialport, pino, node:sqlite, onoff, node-hid, smartcard, mqtt and node-thermal-printer have one importer each",
     imports.oneImporter,
     { "devices/port/serial.ts": 'import { S } from "serialport";', "controller/a.ts": 'await import("serialport");' },
   ],

@@ -19,7 +19,13 @@ export type Slip = readonly SlipLine[];
 
 /** Prints on a roll of paper, and keeps nothing of it. */
 export interface Printer {
-  /** Resolves when the printer has taken, and where it tells also printed, the whole slip. `empty`: no paper. `door-open`: the cover. */
+  /** So many letters fit into a line; a Chinese character takes the place of two. */
+  readonly columns: number;
+  /**
+   * Resolves when the printer has taken, and where it tells also printed, the whole slip. Printed once: what fails is not
+   * tried again. `empty`: no paper. `door-open`: the cover. `busy`: another slip is being printed. With these, and with
+   * `silent` and `no-device`, nothing was printed; with `interrupted` a part may have been.
+   */
   print(slip: Slip): Promise<Result<void>>;
 }
 

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { DriverDefinition, PeerDefinition } from "../../devices/kit/driver.ts";
 import type { CardWord, GattWord } from "../../devices/kit/port.ts";
+// A driver loads it at its first slip: a simulated clock does not wait for the disk.
+import "../../devices/printer/escpos-encode.ts";
 
 /** What the machines of all kinds of wires send. */
 export type Sent = Uint8Array | CardWord | GattWord;
@@ -52,3 +54,5 @@ export const vending: readonly Found<Uint8Array>[] = found
 export const readers: readonly Found[] = found.filter(({ driver }) => driver.provides.includes("reader"));
 /** Health instruments, over whatever wire. */
 export const meters: readonly Found[] = found.filter(({ driver }) => driver.provides.includes("meter"));
+/** Printers of slips, over whatever wire. */
+export const printers: readonly Found[] = found.filter(({ driver }) => driver.provides.includes("printer"));

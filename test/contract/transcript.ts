@@ -3,6 +3,7 @@ import type { Device } from "../../devices/kit/driver.ts";
 import { fault, type FaultKind } from "../../devices/kit/fault.ts";
 import type { CardPort, GattDoing, GattPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
 import { err, ok } from "../../devices/kit/result.ts";
+import type { Slip } from "../../devices/printer/capability.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
 import { manualClock, type ManualClock } from "../kit/clock.ts";
 import { doingText, gattWord } from "../kit/gatt-wire.ts";
@@ -167,7 +168,7 @@ async function follow(one: Found, lines: readonly string[], chunks: Chunks) {
 
 function call(device: Device, words: string, calls: Promise<unknown>[], heard: unknown[]): void {
   const [what, slot = "", mark = slot] = words.split(" ");
-  const { vending, board, reader } = device.can;
+  const { vending, board, reader, printer } = device.can;
   const absent = () => Promise.reject(new Error(`this device has no ${words}`));
   switch (what) {
     case "release":
@@ -184,6 +185,9 @@ function call(device: Device, words: string, calls: Promise<unknown>[], heard: u
       return;
     case "temperature":
       calls.push(board?.temperature?.() ?? absent());
+      return;
+    case "print":
+      calls.push(printer?.print(JSON.parse(words.slice("print".length)) as Slip) ?? absent());
       return;
     case "identify":
       calls.push(device.identify());
@@ -212,7 +216,7 @@ function opened(reading: Reading): unknown {
 async function settled(clock: ManualClock, call: Promise<unknown> | undefined): Promise<unknown> {
   const value: unknown = await clock.finish(call ?? Promise.reject(new Error("no call is open")), 30_000);
   if (typeof value !== "object" || value === null || !("ok" in value)) return value;
-  return "value" in value ? value.value : "error" in value ? { fault: value.error } : value;
+  return "value" in value ? (value.value ?? null) : "error" in value ? { fault: value.error } : value;
 }
 
 /** As JSON, the parts of an object in the order of their names, a fault as its kind alone. */

@@ -35,6 +35,11 @@ export const devicesKnowNoController: Rule = (house) =>
 const driverForm = /^devices\/(?!kit\/|port\/)[^/]+\/([a-z0-9]+)[^/]*\.ts$/;
 const isCapability = (path: string): boolean => /^devices\/[^/]+\/capability\.ts$/.test(path);
 
+/** The file of a driver that makes bytes with packages, which it imports when first needed; none opens a device. */
+const encoderOf: Readonly<Record<string, readonly string[]>> = {
+  "devices/printer/escpos-encode.ts": ["node-thermal-printer", "qr"],
+};
+
 /** Rule 2: the kit, capabilities, and the files of its own protocol ("xy-wire.ts" beside "xy.ts"). */
 export const driversImportTheKit: Rule = (house) =>
   complain(
@@ -44,7 +49,8 @@ export const driversImportTheKit: Rule = (house) =>
       const stem = posix.join(posix.dirname(by), driverForm.exec(by)?.[1] ?? "");
       const own = to.startsWith(stem) && /^[-.]/.test(to.slice(stem.length));
       const shown = by.endsWith(".peer.ts") && to.startsWith(`${posix.dirname(by)}/cards/`);
-      return !to.startsWith("devices/kit/") && !isCapability(to) && (isCapability(by) || !(own || shown));
+      const packed = encoderOf[by]?.includes(to) ?? false;
+      return !to.startsWith("devices/kit/") && !isCapability(to) && (isCapability(by) || !(own || shown || packed));
     },
     "a driver imports the kit, capabilities and the files of its own protocol",
   );
@@ -78,7 +84,7 @@ export const domainIsPure: Rule = (house) => [
       !/^(controller\/domain|protocol)\//.test(to) &&
       !/^devices\/kit\/(result|fault|clock)\.ts$/.test(to) &&
       to !== "controller/delays.ts" &&
-      !(type && (isCapability(to) || to === "controller/screen/model.ts")),
+      !(type && (isCapability(to) || /^controller\/screen\/(cabin-)?model\.ts$/.test(to))),
     "the domain imports itself, protocol, the kit's result, fault and clock, and types of capabilities and screen",
   ),
   ...unclean(house),
@@ -140,11 +146,13 @@ export const innerKnowsNoOuter: Rule = (house) => [
 
 /** Rule 4. */
 export const oneImporter: Rule = (house) =>
-  ["serialport", "pino", "node:sqlite", "onoff", "node-hid", "smartcard", "mqtt"].flatMap((name) => {
-    const importers = edges(house).filter(({ by, to }) => to === name && !by.startsWith("console/"));
-    const files = [...new Set(importers.map(({ by }) => by))];
-    return files.length > 1 ? [`${name} is imported by ${files.join(" and ")}: one file of the kiosk may`] : [];
-  });
+  ["serialport", "pino", "node:sqlite", "onoff", "node-hid", "smartcard", "mqtt", "node-thermal-printer"].flatMap(
+    (name) => {
+      const importers = edges(house).filter(({ by, to }) => to === name && !by.startsWith("console/"));
+      const files = [...new Set(importers.map(({ by }) => by))];
+      return files.length > 1 ? [`${name} is imported by ${files.join(" and ")}: one file of the kiosk may`] : [];
+    },
+  );
 
 /** Rule 6. A circle of types alone is none: they are erased. */
 export const noCircles: Rule = (house) => {
