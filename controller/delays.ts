@@ -90,6 +90,20 @@ export const delays = {
   diskRetried: seconds(5),
   /** Whoever presses nothing for so long in the health cabin has gone: all that was measured is forgotten. */
   visitForgotten: seconds(60),
+  /** … and is asked before that. */
+  visitAsked: seconds(45),
+  /** Whoever sees them long enough knows them, and somebody else may come along; a hard limit [instruments 7]. */
+  resultsShown: minutes(5),
+  /** Everything is forgotten; please wipe the instruments. */
+  byeShown: seconds(8),
+  /** Sitting still before a blood pressure [S40], … */
+  rest: minutes(5),
+  /** … of which the last minute without doing anything else. */
+  quietRest: minutes(1),
+  /** Between two blood pressures, from the end of the one to the beginning of the other [S40]. */
+  betweenPressures: minutes(1),
+  /** An instrument that nobody has used by then is not waited for. */
+  measurementGivenUp: minutes(2),
   /** What an instrument shows while it measures is passed on this often: an eye follows it, and the browser keeps up. */
   progressTold: millis(100),
   /** A code whose motion is being settled is asked about again. */

@@ -47,7 +47,7 @@ const isDigit = (key: string): boolean => /^\d$/.test(key);
 export const leave = (state: State): Stepped => stay({ ...state, scene: idle, language: "zh-CN" });
 
 export function pressed(setting: Setting, state: State, key: string): Stepped {
-  if (key === "language") return spoken(state);
+  if (key === "language") return spoken(setting, state);
   const { scene } = state;
   switch (scene.is) {
     case "idle":
@@ -81,10 +81,11 @@ export function pressed(setting: Setting, state: State, key: string): Stepped {
 }
 
 /** The other language, until the worker leaves. Whoever presses this key is still there. */
-function spoken(state: State): Stepped {
+function spoken(setting: Setting, state: State): Stepped {
   const { scene, now } = state;
-  const there = scene.is === "idle" || scene.is === "enter" || scene.is === "choose" || scene.is === "cabin";
+  const there = scene.is === "idle" || scene.is === "enter" || scene.is === "choose";
   const language = state.language === "en" ? "zh-CN" : "en";
+  if (scene.is === "cabin") return cabinPressed(setting, { ...state, language }, scene, "language");
   return stay({ ...state, language, scene: there ? { ...scene, at: now.mono } : scene });
 }
 

@@ -2,8 +2,9 @@ import { millis, type Millis } from "../../devices/kit/clock.ts";
 import { delays } from "../delays.ts";
 import { noticed, raised, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
-import { cabinAnswered } from "./cabin/cabin.ts";
+import { cabinAnswered, cabinNoticed } from "./cabin/cabin.ts";
 import { noCounts, type Counts } from "./cabin/counts.ts";
+import { stopped } from "./cabin/forgetting.ts";
 import { noRollCall } from "./cabin/roll-call.ts";
 import { kept, tick } from "./chores.ts";
 import type { Guesses } from "./guesses.ts";
@@ -59,8 +60,9 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
           andThen(step, (state) => takeTurn(setting, state)),
           (state) => goOn(setting, state),
         );
-      if (event.kind === "tick") return further(tick(setting, noted));
-      return andThen(further(happened(setting, noted, event)), kept);
+      const next =
+        event.kind === "tick" ? further(tick(setting, noted)) : andThen(further(happened(setting, noted, event)), kept);
+      return stopped(state, event, next);
     },
   };
 }
@@ -127,7 +129,9 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
     case "guesses-kept":
       return guessesKept(state);
     case "device":
-      return changed(setting, state, event.id, event.presence, event.fault);
+      return andThen(changed(setting, state, event.id, event.presence, event.fault), (now) =>
+        cabinNoticed(setting, now, event.id),
+      );
     case "slot":
       return reported(setting, state, event.device, event.report);
     case "delivery":

@@ -44,8 +44,8 @@ export type CabinPage =
   | { readonly is: "consent" }
   /** Keys "female", "male", "skip". */
   | { readonly is: "sex" }
-  /** Digits, "back", "next", "skip". */
-  | { readonly is: "age"; readonly typed: string }
+  /** Digits, "back", "next", "skip". `wrong`: the tables are for adults from 18 on, at most 120. */
+  | { readonly is: "age"; readonly typed: string; readonly wrong?: true }
   /** Keys "tick:<symptom>", "tick:hot-work", "next" (with none ticked: "nothing of this"). */
   | {
       readonly is: "symptoms";
@@ -53,13 +53,19 @@ export type CabinPage =
       readonly ticked: readonly Symptom[];
       readonly hotWork: boolean;
     }
-  /** All steps. Keys "begin" (the next that is ready), "step:<id>", "results" where anything was measured. */
+  /**
+   * All steps. Keys "begin" (the next that is ready), "step:<id>" (also done and skipped ones), "symptoms", and "results"
+   * where anything was measured.
+   */
   | { readonly is: "steps"; readonly steps: readonly StepTile[]; readonly any: boolean }
   /** Pictures and hygiene before a step. Keys "ready", "skip". `overdue`: the calibration has ended. */
   | { readonly is: "prepare"; readonly step: StepId; readonly instrument: Name; readonly overdue?: true }
-  /** Sitting still before a blood pressure. Key "skip-rest". */
+  /**
+   * Sitting still before a blood pressure: five minutes since the person sat down, of which the last one here. Keys
+   * "skip-rest", and "steps": measure something else meanwhile, the time goes on.
+   */
   | { readonly is: "rest"; readonly left: Millis; readonly of: Millis }
-  /** After so long without a key: keys "still-me", "new-person". No value is on the glass. */
+  /** After a minute without a key: keys "still-me", "new-person". No value is on the glass. */
   | { readonly is: "still-you" }
   /** Before glucose. Keys "fasting", "after-meal", "unknown". */
   | { readonly is: "meal" }
@@ -73,9 +79,15 @@ export type CabinPage =
     }
   /** Between two blood pressures. Key "stop". */
   | { readonly is: "between"; readonly left: Millis; readonly reading: number }
-  /** Keys "again", "skip". `item`: another strip than the step's was measured. */
-  | { readonly is: "again"; readonly step: StepId; readonly why: Again }
-  /** What the step gave. Keys "next", "again". `more`: another step is ready. */
+  /**
+   * Keys "again" (where `instrument` is there: the one that will be used, perhaps another than before), "skip". What is
+   * skipped can be taken up from the steps.
+   */
+  | { readonly is: "again"; readonly step: StepId; readonly why: Again; readonly instrument?: Name }
+  /**
+   * What the step gave; where another strip was put in, of that one's step. Keys "next", "again" (another strip, too),
+   * "steps". `more`: another step is ready.
+   */
   | {
       readonly is: "told";
       readonly step: StepId;
@@ -94,7 +106,7 @@ export type CabinPage =
     }
   /** The whole glass. Key "understood". */
   | { readonly is: "alert"; readonly flags: readonly Flag[] }
-  /** Keys "leaf:<n>", "print", "qr", "send", "pass", "steps", "end". What is absent cannot be done here. */
+  /** Keys "leaf:<n>", "print", "qr", "send", "pass", "steps". What is absent cannot be done here. */
   | {
       readonly is: "results";
       readonly results: Results;
@@ -109,8 +121,16 @@ export type CabinPage =
   | { readonly is: "qr"; readonly results: Results }
   /** A consent of its own: whom it goes to, and that nobody on the way can read it. Keys "agree", "refuse". */
   | { readonly is: "send"; readonly to: Name }
-  /** The pass: keys "new-pass", digits, "back", "next", "results". `unknown`: no pass with this code. */
-  | { readonly is: "pass-code"; readonly typed: string; readonly unknown?: true; readonly full?: true }
+  /**
+   * The pass: keys "new-pass", digits, "back", "next", "results". unknown: no pass has this code. full: there is no room for
+   * a new one. failed: later again. `asking`: the answer is on its way.
+   */
+  | {
+      readonly is: "pass-code";
+      readonly typed: string;
+      readonly said?: "unknown" | "full" | "failed";
+      readonly asking?: true;
+    }
   /** The ticks of a pass. Keys "results", digits "next" (an item's code, for what is done elsewhere), "leaf:<n>". */
   | {
       readonly is: "pass";
@@ -142,7 +162,7 @@ export interface ToldPass {
 export interface CabinBody {
   readonly is: "cabin";
   readonly page: CabinPage;
-  /** Nobody pressed for a while: "are you still there?"; everything is forgotten in so many seconds. */
+  /** Nobody pressed for a while: "are you still there?" (key "go-on"); everything is forgotten in so many seconds. */
   readonly still?: number;
   /** Refused consent: nothing is kept, and a mark says so. */
   readonly forgets: boolean;

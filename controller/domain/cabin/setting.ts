@@ -2,6 +2,7 @@ import type { Item } from "../../../devices/health/capability.ts";
 import type { Name } from "../../screen/model.ts";
 import type { Day } from "../credential.ts";
 import type { HealthRanges, Spo2Limits } from "../health/ranges.ts";
+import type { CheckUpList } from "./pass.ts";
 
 /** A health instrument of the station. */
 export interface CabinInstrument {
@@ -11,6 +12,8 @@ export interface CabinInstrument {
   readonly model: string;
   /** What it may give, as its profile has it. */
   readonly items: readonly Item[];
+  /** The kiosk starts it; else the person does, on the instrument. */
+  readonly starts?: true;
   /** Last day on which its calibration holds. */
   readonly due?: Day;
 }
@@ -28,8 +31,8 @@ export interface CabinSetting {
   readonly printers: readonly string[];
   /** Who may be sent the results, sealed, if the person asks. */
   readonly recipient?: { readonly name: Name };
-  /** The check-up pass is kept here. */
-  readonly pass: boolean;
+  /** The list of the check-up pass, where passes are kept. */
+  readonly pass?: CheckUpList;
   /** After the calibration has ended: the step says so, or is not measured at all. */
   readonly overdue: "say" | "refuse";
 }

@@ -1,0 +1,152 @@
+import { today } from "../almanac.ts";
+import { bandsOf, classify, mealOf } from "../health/classify.ts";
+import { reckoned } from "../health/decimal.ts";
+import { bmiOf, nonHdl, waistToHip } from "../health/derive.ts";
+import { displayOrder, figures, type Figure } from "../health/figure.ts";
+import type { Flag } from "../health/findings.ts";
+import { flagsOf } from "../health/flags.ts";
+import type { Circumstances, RuleId } from "../health/ranges.ts";
+import type { Shown } from "../health/shown.ts";
+import type { Here } from "./here.ts";
+import type { Results, ToldFigure } from "./results.ts";
+import { itemsOf, type StepId } from "./steps.ts";
+import { findingsOf } from "./taking.ts";
+import type { Measured, Visit } from "./visit.ts";
+
+/** Readings of one round that have a mean. */
+const averaged: readonly Figure[] = ["systolic", "diastolic", "mean-arterial"];
+
+/** A figure as it stands now, and of how many measurements it is the mean. */
+interface Standing {
+  readonly shown: Shown;
+  readonly from: readonly Measured[];
+  readonly mean?: number;
+}
+
+const newest = ({ taken }: Visit, figure: Figure): Measured | undefined =>
+  taken.findLast(({ shown }) => shown.figure === figure);
+
+/** The newest of a figure, or the mean of the newest blood pressure's round. */
+function measuredOf(visit: Visit, figure: Figure): Standing | undefined {
+  const last = newest(visit, figure);
+  if (last === undefined) return undefined;
+  const from = averaged.includes(figure)
+    ? visit.taken.filter(({ shown, round }) => shown.figure === figure && round === last.round)
+    : [last];
+  // Of "above 260" there is no mean.
+  if (from.length < 2 || from.some(({ shown }) => shown.comparator !== undefined))
+    return { shown: last.shown, from: [last] };
+  const sum = from.reduce((all, { shown }) => all + shown.value, 0);
+  const { unit } = last.shown;
+  const shown: Shown = {
+    figure,
+    value: reckoned(sum, { by: from.length }, figures[figure].decimals),
+    unit,
+    notes: [...new Set(from.flatMap((one) => one.shown.notes))],
+  };
+  return { shown, from, mean: from.length };
+}
+
+/** How a figure is reckoned of two others. */
+interface Way {
+  readonly of: readonly [Figure, Figure];
+  readonly reckon: (one: Shown, other: Shown) => Shown | undefined;
+  /** Both must be of one drop of blood. */
+  readonly oneDrop?: true;
+}
+
+const ways: Partial<Readonly<Record<Figure, Way>>> = {
+  bmi: { of: ["height", "weight"], reckon: bmiOf },
+  "waist-to-hip": { of: ["waist", "hip"], reckon: waistToHip },
+  "non-hdl": { of: ["cholesterol", "hdl"], reckon: nonHdl, oneDrop: true },
+};
+
+/** Reckoned of what was measured, and else as the instrument gave it. */
+function standingOf(visit: Visit, figure: Figure): Standing | undefined {
+  const way = ways[figure];
+  if (way === undefined) return measuredOf(visit, figure);
+  const { of, reckon, oneDrop } = way;
+  const [a, b] = [newest(visit, of[0]), newest(visit, of[1])];
+  if (a === undefined || b === undefined || (oneDrop && a.round !== b.round)) return measuredOf(visit, figure);
+  const shown = reckon(a.shown, b.shown);
+  return shown === undefined ? measuredOf(visit, figure) : { shown, from: [a, b] };
+}
+
+function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, { shown, from, mean }: Standing): ToldFigure {
+  const { sex } = visit.person;
+  const said = visit.meal ?? "unknown";
+  const circumstances: Circumstances = {
+    ...(sex === undefined ? {} : { sex }),
+    ...(cabin.spo2 === undefined ? {} : { spo2: cabin.spo2 }),
+    meal: said === "unknown" ? mealOf(shown.notes) : said,
+  };
+  const found = classify(cabin.ranges, shown, circumstances);
+  const [only] = from;
+  const by = from.every((one) => one.by === only?.by) && shown.native !== undefined ? only?.by : undefined;
+  return {
+    shown,
+    bands: bandsOf(cabin.ranges, shown.figure, circumstances),
+    ...(found.is === "classed" ? { place: found.place, class: found.class } : {}),
+    ...(found.is === "classed" && found.needsClinician ? { needsClinician: true } : {}),
+    ...(mean === undefined ? {} : { mean }),
+    ...(from.some(({ unrested }) => unrested) ? { unrested: true } : {}),
+    ...(from.some((one) => one.overdue) ? { overdue: true } : {}),
+    ...(from.every(({ entered }) => entered) ? { entered: true } : {}),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+/** All that a person takes home, as far as the visit has come. */
+export function resultsOf({ cabin, state }: Pick<Here, "cabin" | "state">, visit: Visit): Results {
+  const clock = today(state.almanac, state.now);
+  const standing = displayOrder.flatMap((figure) => standingOf(visit, figure) ?? []);
+  return {
+    ...(clock.state === "floor-only" ? {} : { at: clock.utc }),
+    figures: standing.map((one) => toldFigure({ cabin }, visit, one)),
+    doubtful: displayOrder.filter((figure) => visit.doubtful.includes(figure)),
+    flags: flagsOf(cabin.ranges.rules, findingsOf({ cabin }, visit)),
+  };
+}
+
+/** What a rule looks at, to be told beside it. */
+const about: Readonly<Record<RuleId, readonly Figure[]>> = {
+  "emergency-symptom": [],
+  "pressure-emergency": ["systolic"],
+  "pressure-very-high": ["systolic"],
+  "pressure-high": ["systolic"],
+  "pressure-low": ["systolic"],
+  "pressure-apart": ["systolic"],
+  "glucose-low": ["glucose"],
+  "glucose-high": ["glucose"],
+  "urate-high": ["urate"],
+  "triglyceride-high": ["triglyceride"],
+  "haemoglobin-low": ["haemoglobin"],
+  "pulse-slow": ["pulse"],
+  "pulse-fast": ["pulse"],
+  "spo2-low": ["spo2"],
+  "spo2-recheck": ["spo2"],
+  "temperature-high": ["temperature"],
+  "heat-r1": ["temperature", "pulse"],
+  "heat-r2": ["temperature", "systolic", "pulse"],
+  "heat-r4": [],
+};
+
+const isAbout = ({ rule }: Flag, told: readonly Figure[]): boolean =>
+  about[rule].some((figure) => told.includes(figure));
+
+/** What the round that was just measured gave, and what the rules say beside it. */
+export function toldOfStep(here: Here, step: StepId): Results {
+  const { visit } = here;
+  const { figures: all, doubtful, flags } = resultsOf(here, visit);
+  const fresh = visit.taken.filter(({ round }) => round === visit.round?.number).map(({ shown }) => shown.figure);
+  const told = all.filter(({ shown: { figure } }) => {
+    const of = ways[figure]?.of ?? [];
+    return fresh.includes(figure) || of.some((one) => fresh.includes(one));
+  });
+  const seen = told.map(({ shown }) => shown.figure);
+  return {
+    figures: told,
+    doubtful: doubtful.filter((figure) => itemsOf[step].some((item) => item === figure)),
+    flags: flags.filter((flag) => isAbout(flag, seen)),
+  };
+}
