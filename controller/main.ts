@@ -10,6 +10,7 @@ const chapters: Readonly<Record<string, () => Promise<(program: Command) => void
   codes: async () => (await import("./cli/codes.ts")).codesCommand,
   ledger: async () => (await import("./cli/ledger.ts")).ledgerCommand,
   test: async () => (await import("./cli/bench.ts")).benchCommand,
+  health: async () => (await import("./cli/health.ts")).healthCommand,
   centre: async () => (await import("../console/cli/centre.ts")).centreCommand,
 };
 

@@ -35,3 +35,4 @@ export function span(text: string): number {
 export const groupForm = /^[a-z0-9][a-z0-9-]{0,31}$/;
 export const brokerForm = /^mqtts?:\/\/[^\s/]+$/;
 export const kioskForm = /^[A-Za-z0-9][A-Za-z0-9-]{1,31}$/;
+export const fingerprintForm = /^[0-9a-f]{16}$/;

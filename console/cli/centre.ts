@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { ownNameForm } from "../own-link.ts";
-import { brokerForm, eachFormed, formed, groupForm, span, wholeNumber } from "./arguments.ts";
+import { brokerForm, eachFormed, fingerprintForm, formed, groupForm, span, wholeNumber } from "./arguments.ts";
 import type { AddOptions } from "./kiosk.ts";
+import type { LettersOptions } from "./letters.ts";
 import type { OrderOptions } from "./order.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { RunOptions } from "./run.ts";
@@ -27,6 +28,7 @@ export function centreCommand(program: Command): void {
   kioskCommands(centre);
   orderCommand(centre);
   publishCommand(centre);
+  lettersCommand(centre);
   brokerCommands(centre);
 }
 
@@ -197,6 +199,33 @@ ${exits}`,
     )
     .action(async (kiosk: string, options: PublishOptions) => {
       process.exitCode = (await import("./publish.ts")).publish(kiosk, options);
+    });
+}
+
+function lettersCommand(centre: Command): void {
+  centre
+    .command("letters")
+    .summary("hand out the health results that people sent to a recipient")
+    .description("Writes the letters of one recipient to a file, one a line. Only the recipient's key opens them.")
+    .requiredOption(...data)
+    .option(...database)
+    .requiredOption(
+      "--for <fingerprint>",
+      "the recipient's key, as its keygen named it",
+      formed(fingerprintForm, "0123456789abcdef"),
+    )
+    .requiredOption("--out <file>", "file for them; one that is there is left as it is")
+    .option("--since <day>", "only what came from that day on, 2026-07-01")
+    .addHelpText(
+      "after",
+      `
+Example:
+  npx yizhan centre letters --for 0123456789abcdef --out letters.jsonl --since 2026-07-01 --data data/centre
+
+${exits}`,
+    )
+    .action(async (options: LettersOptions) => {
+      process.exitCode = await (await import("./letters.ts")).handOutLetters(options);
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Envelope } from "../../protocol/commands/envelope.ts";
 import type { Clock } from "../host/clock.ts";
 import { noteIssued, type CommandState } from "../store/commands.ts";
+import { letters, type LettersAsked, type StoredLetter } from "../store/letters.ts";
 import { register, type Registration } from "../store/stations.ts";
 import type { Overview } from "../collector/status.ts";
 import { overview } from "../store/status.ts";
@@ -26,6 +27,7 @@ export interface Desk {
   issue(envelope: Envelope): Promise<boolean>;
   command(id: string): Promise<CommandLife | null>;
   stations(): Promise<readonly StationLine[]>;
+  letters(asked: LettersAsked): Promise<readonly StoredLetter[]>;
 }
 
 export interface StationLine {
@@ -63,4 +65,5 @@ export const localDesk = ({ store, clock, written }: DeskOptions): Desk => ({
     store.query<StationLine>(
       `SELECT kiosk, district AS "group", name_zh AS name FROM stations ORDER BY district, kiosk`,
     ),
+  letters: (asked) => letters(store, asked),
 });

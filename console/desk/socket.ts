@@ -13,7 +13,14 @@ const largestQuestion = 64 * 1024;
 const patience = 10_000;
 
 type Question = keyof Desk;
-const questions: readonly string[] = ["status", "register", "issue", "command", "stations"] satisfies Question[];
+const questions: readonly string[] = [
+  "status",
+  "register",
+  "issue",
+  "command",
+  "stations",
+  "letters",
+] satisfies Question[];
 const isQuestion = (word: string): word is Question => questions.includes(word);
 
 /** Answers at `path` until it is closed. The caller holds the folder's lock: what lies at the path is a dead one's. */
@@ -103,5 +110,6 @@ export function remoteDesk(path: string): Desk {
     issue: (envelope) => ask("issue", envelope),
     command: (id) => ask("command", id),
     stations: () => ask("stations"),
+    letters: (asked) => ask("letters", asked),
   };
 }

@@ -56,8 +56,11 @@ export interface Told {
 }
 
 /** One command of the centre, to its end. */
-export function ask(...words: readonly string[]): Told {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "centre", ...words], {
+export const ask = (...words: readonly string[]): Told => yizhan("centre", ...words);
+
+/** One command, to its end. */
+export function yizhan(...words: readonly string[]): Told {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], {
     encoding: "utf8",
     timeout: 60_000,
     env: { ...process.env, COLUMNS: "80" },
