@@ -102,16 +102,25 @@ export const instruments: readonly Instrument[] = [
   },
 ];
 
-/** Their part of the station file's devices. */
-export const instrumentsPlugged = (today: Day): Station["devices"] =>
-  instruments.map(({ id, model, own, tells, dueIn }) => ({
-    id,
-    profile: model,
-    wiring: { by: "path", match: id },
-    options: own,
+export const printer: Plugged = { id: "printer", model: "escpos-58", own: {} };
+
+/** What is plugged in, as a station file has it. */
+export const deviceOf = ({ id, model, own }: Plugged): Station["devices"][number] => ({
+  id,
+  profile: model,
+  wiring: { by: "path", match: id },
+  options: own,
+});
+
+/** The cabin's part of the station file's devices. */
+export const cabinDevices = (today: Day): Station["devices"] => [
+  ...instruments.map(({ tells, dueIn, ...plugged }) => ({
+    ...deviceOf(plugged),
     measures: Object.keys(tells) as Item[],
     ...(dueIn === undefined ? {} : { calibrationDue: dateOf(today + dueIn) }),
-  }));
+  })),
+  deviceOf(printer),
+];
 
 /** @param key of whoever may be sent the results, 64 hex digits. */
 export const cabinBlock = (key: string): NonNullable<Station["cabin"]> => ({
@@ -131,6 +140,8 @@ export const troubles: readonly { readonly line: string; readonly name: Name }[]
   { line: "error pressure", name: { zh: "袖带没绑好", en: "the cuff sits loose" } },
   { line: "unplug temperature", name: { zh: "关掉蓝牙体温计", en: "the thermometer is off" } },
   { line: "plug temperature", name: { zh: "打开蓝牙体温计", en: "the thermometer is on" } },
+  { line: "paper out", name: { zh: "打印纸用完", en: "the paper ends" } },
+  { line: "paper full", name: { zh: "换上新纸卷", en: "a new roll of paper" } },
   { line: "stale oxygen", name: { zh: "血氧仪里有上一个人的结果", en: "somebody before is still in the oximeter" } },
   { line: "stale blood", name: { zh: "血液仪里有上一个人的结果", en: "somebody before is in the blood meter" } },
 ];

@@ -8,7 +8,7 @@ import { dateOf, dayLabel, type Day } from "../../protocol/pickup-code/calendar.
 import { spoken } from "../../protocol/pickup-code/derive.ts";
 import { issuer, type Issuer } from "../../protocol/pickup-code/issuer.ts";
 import { hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
-import { cabinBlock, instruments, instrumentsPlugged, type Plugged } from "./demo-cabin.ts";
+import { cabinBlock, cabinDevices, deviceOf, instruments, printer, type Plugged } from "./demo-cabin.ts";
 import { demoMembers, type Prop } from "./demo-members.ts";
 import type { AtCable } from "./sim-wire.ts";
 
@@ -65,11 +65,11 @@ export async function demoStation({ today, seed, kiosk, dir, cabin }: DemoAsked)
   const release = drawn(seed, "release");
   const qr = { kid: qrKid, secret: drawn(seed, "qr") };
   const centre = issuer({ root, release, kid: "demo", station });
-  const devices = await Promise.all([...plugged, ...(cabin ? instruments : [])].map(demoDevice));
+  const devices = await Promise.all([...plugged, ...(cabin ? [...instruments, printer] : [])].map(demoDevice));
   const vending = stationFile(station, centre, hexOf(publicOf("ed25519", qr.secret)));
   const recipient = hexOf(publicOf("x25519", drawn(seed, "recipient")));
   const file: Station = cabin
-    ? { ...vending, devices: [...vending.devices, ...instrumentsPlugged(today)], cabin: cabinBlock(recipient) }
+    ? { ...vending, devices: [...vending.devices, ...cabinDevices(today)], cabin: cabinBlock(recipient) }
     : vending;
   const days = Array.from({ length: 10 }, (_, n) => today - 6 + n);
   const issuedAt = `${dateOf(today - 7)}T00:00:00Z`;
@@ -161,7 +161,7 @@ function stationFile(id: string, centre: Issuer, qrKey: string): Station {
       refillAt: "16:00",
     },
     screen: { widthMm: 222, attached: true },
-    devices: plugged.map(({ id, model }) => ({ id, profile: model, wiring: { by: "path", match: id }, options: {} })),
+    devices: plugged.map(deviceOf),
     products: [
       { id: "water", name: { zh: "冰矿泉水", en: "Iced water" } },
       { id: "salt-soda", name: { zh: "盐汽水", en: "Salt soda" } },

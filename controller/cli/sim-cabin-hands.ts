@@ -1,5 +1,5 @@
 import type { Drawer } from "../screen/drawer.ts";
-import { errorOf, instruments, sitsFirst, troubles } from "./demo-cabin.ts";
+import { errorOf, instruments, printer, sitsFirst, troubles } from "./demo-cabin.ts";
 import type { SimPerson } from "./demo-people.ts";
 import type { Chair } from "./sim-person.ts";
 import type { SimWires } from "./sim-wire.ts";
@@ -27,7 +27,7 @@ export function cabinHands(
     return undefined;
   };
   /** The knob of an instrument, or of the printer, that has it. */
-  const turned = (to: string, knob: string, turnedTo: number | boolean | undefined): boolean => {
+  const turned = (to: string, knob: string, turnedTo: number | boolean | string | undefined): boolean => {
     const peer = peers.get(to);
     if (turnedTo === undefined || !peer?.knobs.includes(knob)) return false;
     peer.turn(knob, turnedTo);
@@ -39,8 +39,14 @@ export function cabinHands(
     stale: (to) => turned(to, "stale", true),
     error: (to) => turned(to, "error", errorOf[to]),
   };
+  /** Of the printer: what stands on the paper, or the paper's end. */
+  const paper = (to: string): string | undefined => {
+    if (to === "") return (peers.get(printer.id)?.truth() ?? []).join("\n");
+    const left = to === "out" ? 0 : to === "full" ? "full" : undefined;
+    return turned(printer.id, "paper", left) ? undefined : 'Say "paper out", "paper full", or "paper" to read it.';
+  };
   return {
-    words: ["sit", ...Object.keys(acts)],
+    words: ["sit", "paper", ...Object.keys(acts)],
     sections: [
       {
         name: { zh: "谁坐在体检舱里", en: "Who sits in the cabin" },
@@ -56,6 +62,7 @@ export function cabinHands(
     ],
     does(word, to) {
       if (word === "sit") return sit(to);
+      if (word === "paper") return paper(to);
       const done = acts[word]?.(to) ?? false;
       return done ? undefined : `That cannot be done to it. There are: ${instruments.map(({ id }) => id).join(", ")}.`;
     },
@@ -70,6 +77,7 @@ ${people
     ({ id, name, person, shows }) => `  ${`sit ${id}`.padEnd(24)} ${name.en}, ${person.sex}, ${person.age}: ${shows}`,
   )
   .join("\n")}
+  ${"paper".padEnd(24)} what was printed
   ${"sit nobody".padEnd(24)} nobody uses what is asked for
 ${troubles.map(({ line, name }) => `  ${line.padEnd(24)} ${name.en}`).join("\n")}
 `;

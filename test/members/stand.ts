@@ -43,7 +43,7 @@ async function device(id: string, model: string, own: object): Promise<{ device:
   const wiring = { by: "path", match: id } as const;
   return {
     device: { id, profile, driver, options: options.value, wiring, remembers: driver.remembers },
-    cable: { match: id, definition, options: options.value },
+    cable: { match: id, kind: driver.port, definition, options: options.value },
   };
 }
 

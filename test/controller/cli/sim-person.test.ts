@@ -14,7 +14,7 @@ const people = readPeople();
 /** An instrument that only writes down which knob was turned. */
 const listening = (match: string, kind: AtCable["kind"] = "bytes"): AtCable & { readonly turned: string[] } => {
   const turned: string[] = [];
-  const knobs = ["measure", "stale", "error"];
+  const knobs = ["measure", "stale", "error", "paper"];
   return {
     match,
     kind,
@@ -26,7 +26,7 @@ const listening = (match: string, kind: AtCable["kind"] = "bytes"): AtCable & { 
         knobs,
         hear: (word) => send(word),
         turn: (knob, to) => void turned.push(`${knob} ${to}`),
-        truth: () => [],
+        truth: () => ["what it told"],
         stop() {},
       }),
     },
@@ -37,7 +37,8 @@ function cabin() {
   const clock = manualClock();
   const pressure = listening("pressure");
   const blood = listening("blood");
-  const cables = simWires([pressure, blood], clock, () => 1);
+  const printer = listening("printer");
+  const cables = simWires([pressure, blood, printer], clock, () => 1);
   const shown: number[] = [];
   const stage = { show: (_: unknown, revision: number) => void shown.push(revision), listen: () => ({ stop() {} }) };
   const chair = simChair(stage, cables.peers, clock);
@@ -52,7 +53,7 @@ function cabin() {
   const measures = (step: StepId, reading = 1) =>
     shows({ is: "measuring", step, starts: true, reading, live: { is: "waiting" } });
   const leaves = () => shows({ is: "bye" });
-  return { clock, cables, pressure, blood, chair, hands, shown, shows, measures, leaves };
+  return { clock, cables, pressure, blood, printer, chair, hands, shown, shows, measures, leaves };
 }
 
 test("who sits there puts the arm in a moment after the glass asks for it, once a reading", async () => {
@@ -143,4 +144,12 @@ test("troubles are the same words in the drawer and at the terminal, and a wrong
   expect(hands.drawer.play("jam 1")).toBe(false);
   expect(hands.does("sit mayor")).toMatch(/There are: cook, courier, .*nobody/);
   expect(hands.does("unplug kettle")).toMatch(/There are: pressure, oxygen/);
+});
+
+test("the paper is read at the terminal, ends, and is filled", () => {
+  const { hands, printer } = cabin();
+  expect(hands.does("paper")).toBe("what it told");
+  expect([hands.drawer.play("paper out"), hands.drawer.play("paper full")]).toEqual([true, true]);
+  expect(printer.turned).toEqual(["paper 0", "paper full"]);
+  expect(hands.does("paper half")).toMatch(/paper out/);
 });
