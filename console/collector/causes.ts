@@ -11,6 +11,8 @@ export interface Cause {
 
 const day = 86_400_000;
 const certificateWarning = 30 * day;
+/** Days; docs/events.md, calibration. */
+const calibrationWarning = 30;
 /** Percent. */
 const fullCard = 90;
 
@@ -75,6 +77,7 @@ const outOfService: Readonly<Record<string, Omit<Cause, "words">>> = {
   offers: { urgency: 4, todo: "Send it a campaign or a list." },
   machine: { urgency: 3, todo: "Send a technician." },
   "sold-out": { urgency: 4, todo: "Send a keeper with goods." },
+  instruments: { urgency: 3, todo: "Look at the cables and batteries of the health instruments." },
 };
 
 /** What a kiosk says of itself; only of one that is there. */
@@ -110,8 +113,25 @@ export function ills({ metrics }: StationFacts, state: Presence): readonly Cause
     });
   if (of("Sys/Undervoltage") === true)
     causes.push({ urgency: 7, words: "its power supply is too weak", todo: "Change the power supply." });
-  return causes;
+  return [...causes, ...calibrations(metrics)];
 }
+
+/** A date that is past says so to every person who is measured; one that is near needs somebody who comes. */
+const calibrations = (metrics: StationFacts["metrics"]): readonly Cause[] =>
+  metrics.flatMap(({ device, metric, value }): readonly Cause[] => {
+    if (metric !== "Calibration/Days Left" || typeof value !== "number" || value > calibrationWarning) return [];
+    const over = value < 0;
+    const words = over
+      ? `the calibration of ${device} has ended`
+      : `the calibration of ${device} ends in ${value} days`;
+    return [
+      {
+        urgency: over ? 4 : 7,
+        words,
+        todo: `Have ${device} calibrated, and write the new date into its station file.`,
+      },
+    ];
+  });
 
 const faults = (metrics: StationFacts["metrics"]): readonly string[] =>
   metrics.flatMap(({ device, metric, value }) =>

@@ -2,7 +2,15 @@ import { statusOf, type CentreFacts, type Overview, type StationFacts } from "..
 import type { Asking } from "./store.ts";
 
 /** The metrics by which a station is judged. */
-const judgedBy = ["Health/State", "Health/Reason", "Clock/Synced", "Sys/Disk_pct", "Sys/Undervoltage", "Fault/Code"];
+const judgedBy = [
+  "Health/State",
+  "Health/Reason",
+  "Clock/Synced",
+  "Sys/Disk_pct",
+  "Sys/Undervoltage",
+  "Fault/Code",
+  "Calibration/Days Left",
+];
 
 /** What the staff see, read from the database. @param now UTC, milliseconds. */
 export async function overview(store: Asking, now: number): Promise<Overview> {

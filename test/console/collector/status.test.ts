@@ -111,8 +111,18 @@ describe("causes", () => {
     expect(one(says({ "Sys/Undervoltage": true })).causes).toEqual(["its power supply is too weak"]);
     expect(one({ certificateExpires: now + 10 * 86_400_000 }).causes).toEqual(["its certificate expires in 10 days"]);
     expect(one({ certificateExpires: now - 1 })).toMatchObject({ causes: ["its certificate has expired"], urgency: 2 });
+    expect(one(says({ "Health/State": 2, "Health/Reason": "instruments" })).todo).toContain("cables");
     expect(one({ waiting: 2 }).causes).toEqual(["events are missing"]);
     expect(one({ configFailed: "No such slot." }).todo).toContain("No such slot.");
+  });
+
+  test("a calibration is told thirty days before it ends, and more urgently afterwards", () => {
+    const left = (value: unknown) => one({ metrics: [{ device: "cuff", metric: "Calibration/Days Left", value }] });
+    expect(left(31).causes).toEqual([]);
+    expect(left(null).causes).toEqual([]);
+    expect(left(30)).toMatchObject({ causes: ["the calibration of cuff ends in 30 days"], urgency: 7 });
+    expect(left(-1)).toMatchObject({ causes: ["the calibration of cuff has ended"], urgency: 4 });
+    expect(left(-1).todo).toContain("cuff");
   });
 
   test("what a kiosk said of itself before it was gone is not told of it now", () => {
