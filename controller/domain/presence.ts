@@ -1,7 +1,7 @@
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import type { SlotReport } from "../../devices/vending/capability.ts";
 import { alarm, recovers, relapses } from "./alarm.ts";
-import { instrumentChanged, isInstrument } from "./cabin/roll-call.ts";
+import { cabinDeviceChanged, isOfCabin } from "./cabin/roll-call.ts";
 import { andThen, stay, type Effect, type Presence, type Setting, type State, type Stepped } from "./state.ts";
 import { placeKey } from "./stock.ts";
 
@@ -16,7 +16,7 @@ export function changed(
   why: Fault | undefined,
 ): Stepped {
   const state: State = { ...before, presence: new Map(before.presence).set(id, presence) };
-  if (isInstrument(setting.cabin, id)) return instrumentChanged(setting, state, id, why);
+  if (isOfCabin(setting.cabin, id)) return cabinDeviceChanged(setting, state, id, why);
   if (presence === "working")
     return andThen(remember(setting, recovers(state, id), id), (now) => lookedAt(setting, now, id));
   const ill = relapses(state, id);

@@ -6,9 +6,10 @@ import type { Day } from "../credential.ts";
 import { andThen, stay, type Presence, type Setting, type State, type Stepped } from "../state.ts";
 
 // Many instruments sleep until a person takes them up. If the centre heard at once that the glucose meter answers, it
-// would hear that somebody measures glucose now. So it hears once a day, when the day is over, which instruments answered.
+// would hear that somebody measures glucose now; and a printer runs out of paper while a person prints. So it hears once
+// a day, when the day is over, which of them answered.
 
-/** How the instruments are, as others than the person who uses them may know it. */
+/** How instruments and printers are, as others than the person who uses them may know it. */
 export interface RollCall {
   /** The day that is not over. */
   readonly day: Day;
@@ -21,29 +22,32 @@ export interface RollCall {
 
 export const noRollCall: RollCall = { day: 0, answered: new Set(), told: new Map(), why: new Map() };
 
-/** How a device is, for telemetry: a machine now, an instrument at the end of the last day. */
+/** How a device is, for telemetry: a machine now, one of the cabin at the end of the last day. */
 export const presenceTold = ({ cabin }: Setting, { presence, roll }: State, id: string): Presence | undefined =>
-  isInstrument(cabin, id) ? roll.told.get(id) : presence.get(id);
+  isOfCabin(cabin, id) ? roll.told.get(id) : presence.get(id);
 
-export const isInstrument = (cabin: Setting["cabin"], id: string): boolean =>
-  cabin?.instruments.some((one) => one.id === id) ?? false;
+const devicesOf = (cabin: Setting["cabin"]): readonly string[] =>
+  cabin === undefined ? [] : [...cabin.instruments.map(({ id }) => id), ...cabin.printers];
 
-/** An instrument came or went. */
-export function instrumentChanged(setting: Setting, state: State, id: string, why: Fault | undefined): Stepped {
+/** Whether a person uses it who is being measured. */
+export const isOfCabin = (cabin: Setting["cabin"], id: string): boolean => devicesOf(cabin).includes(id);
+
+/** An instrument or a printer came or went. */
+export function cabinDeviceChanged(setting: Setting, state: State, id: string, why: Fault | undefined): Stepped {
   const { roll, presence } = state;
   const answered = presence.get(id) === "working" ? new Set(roll.answered).add(id) : roll.answered;
   const causes = why === undefined ? roll.why : new Map(roll.why).set(id, why);
   return callRoll(setting, { ...state, roll: { ...roll, answered, why: causes } });
 }
 
-/** Tells how the instruments are, where the day is over. A start is no visit: for some minutes they are told as they are. */
+/** Tells how they are, where the day is over. A start is no visit: for some minutes they are told as they are. */
 export function callRoll({ cabin }: Setting, state: State): Stepped {
   if (cabin === undefined) return stay(state);
   const { roll, presence, now, almanac, settlingSince } = state;
   const day = memberDay(almanac, now, roll.day);
   const begins = now.mono < settlingSince + delays.instrumentsSettle;
   if (!begins && day === roll.day) return stay(state);
-  const heard = cabin.instruments.flatMap(({ id }) => {
+  const heard = devicesOf(cabin).flatMap((id) => {
     const is = presence.get(id);
     return is === undefined ? [] : [{ id, is }];
   });
@@ -58,7 +62,7 @@ export function callRoll({ cabin }: Setting, state: State): Stepped {
     .reduce((step, id) => andThen(step, (next) => changed(next, id)), stay({ ...state, roll: called }));
 }
 
-/** A fault of an instrument is an entry like any other, a day later. */
+/** A fault of theirs is an entry like any other, a day later. */
 function changed(state: State, id: string): Stepped {
   const { told, why } = state.roll;
   switch (told.get(id)) {
