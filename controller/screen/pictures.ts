@@ -20,7 +20,7 @@ const prick = `${finger}${drop}
   <path class="thing" d="M96 68h14v9H96Z"/>`;
 
 const drawings = {
-  rest: `${seated}<path class="mark" d="M18 46l4 5 8-9M92 88l4 5 8-9M18 62v.5"/>`,
+  rest: `${seated}<path class="mark" d="M14 46l4 5 8-9M92 84l4 5 8-9"/>`,
   pressure: `${seated}<path class="mark full" d="M51 34 65 45 58 54 44 43Z"/>${heart(16, 42)}
     <path class="mark" stroke-dasharray="4 5" d="M28 43h14M68 43h34"/>`,
   oxygen: `${finger}<rect class="mark full" x="52" y="24" width="52" height="40" rx="12"/>

@@ -340,6 +340,6 @@ export const cabinChinese: CabinWords = {
   passTicked: (ticked, of) => `已做 ${ticked} 项，共 ${of} 项`,
   passHint: (code) => `卡号 ${code}，请记好`,
   passWrong: "没有这个项目号",
-  passHere: "本站可测",
+  passHere: "可测",
   bye: { title: "已全部清除，请慢走", lines: ["请擦一擦用过的仪器", "采血针放进利器盒", "您辛苦了！"] },
 };

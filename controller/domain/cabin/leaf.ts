@@ -10,7 +10,7 @@ export type Row =
   | { readonly is: "doubtful"; readonly figure: Figure };
 
 /** As many rows as 7 inches of glass hold. */
-export const rowsALeaf = 4;
+export const rowsALeaf = 3;
 
 /** Items of a check-up pass beside its keypad. */
 export const ticksALeaf = 4;

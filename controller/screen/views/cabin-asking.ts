@@ -1,6 +1,6 @@
 import { figures } from "../../domain/health/figure.ts";
 import type { CabinPage } from "../cabin-model.ts";
-import { html, type Html, type Piece } from "../html.ts";
+import { html, type Html } from "../html.ts";
 import { picture } from "../pictures.ts";
 import type { CabinKey, Said } from "../text-cabin.ts";
 import { boxes } from "./boxes.ts";
@@ -19,8 +19,7 @@ export const consentView = (forgets: boolean, stand: Stand): Html => {
   return railed({ of: "consent", title: consent.title, content: said(consent, "person"), keys, forgets }, stand);
 };
 
-const said = ({ lines: under }: Said, drawn: Icon, ...more: readonly Piece[]): Html =>
-  html`<div class="said">${icon(drawn)}${lines([...under, ...more])}</div>`;
+const said = ({ lines: under }: Said, drawn: Icon): Html => html`<div class="said">${icon(drawn)}${lines(under)}</div>`;
 
 /** A few answers, each as large as the glass has room. */
 const answers = (keys: readonly (readonly [CabinKey, Icon])[], { words }: Stand): Html =>
@@ -63,10 +62,10 @@ export function symptomsView(page: Page<"symptoms">, forgets: boolean, stand: St
   const { symptoms, symptom, hotWork } = stand.words.cabin;
   const tick = (id: string, word: string, isTicked: boolean): Html =>
     html`<button class="tile tick${isTicked && " ticked"}" data-press="tick:${id}">
-      ${isTicked && icon("check")}<span>${word}</span>
+      ${icon(isTicked ? "used" : "stop")}<span>${word}</span>
     </button>`;
   const none = page.ticked.length === 0 && !page.hotWork;
-  const content = html`<div class="tiles grid">
+  const content = html`<div class="tiles grid full">
     ${page.all.map((one) => tick(one, symptom[one], page.ticked.includes(one)))}${tick("hot-work", hotWork, page.hotWork)}
   </div>`;
   const keys = [railKey(none ? "nothing" : "next", none ? "clear" : "right", "next", stand, "go")];

@@ -14,7 +14,7 @@ export function bandBar({ bands, shown, class: own }: ToldFigure): Html | undefi
     place === "within"
       ? html`<rect class="${place}" x="${i * each + 0.5}" y="8" width="${each - 1}" height="12" />`
       : html`<rect class="${place}" x="${i * each + 0.5}" y="11" width="${each - 1}" height="6" />`;
-  return html`<svg class="bands" viewBox="-3 0 126 22" aria-hidden="true">
+  return html`<svg class="bands" viewBox="-5 0 130 22" aria-hidden="true">
     ${bands.map(bar)}
     <path class="mark" d="M${at - 5} 0h10l-5 8ZM${at - 1} 6h2v16h-2Z" />
   </svg>`;

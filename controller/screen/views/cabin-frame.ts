@@ -9,6 +9,8 @@ export interface Frame {
   /** Its class. */
   readonly of: string;
   readonly title: Piece;
+  /** Numbers of the person stand on it: for reference, and no diagnosis. */
+  readonly tells?: true;
   readonly content: Piece;
   readonly keys: readonly Html[];
   /** Nothing is kept of this visit: a mark says so. */
@@ -22,10 +24,18 @@ const endKey = (stand: Stand): Html => railKey("end", "shut", "end", stand, "end
 export const railKey = (word: CabinKey, picture: Icon, press: Key, { words }: Stand, kind = ""): Html =>
   wordedKey(press, kind, picture, words.cabin.key[word]);
 
-const header = ({ title, forgets }: Frame, { words }: Stand): Html =>
+/** At the first and the last leaf the place of the key stays, so that the others do not wander. */
+export const leafKey = (word: "earlier" | "later", leaf: number, isThere: boolean, stand: Stand): Html =>
+  isThere
+    ? railKey(word, word === "earlier" ? "leave" : "right", `leaf:${leaf}`, stand)
+    : html`<span class="hole"></span>`;
+
+const header = ({ title, tells, forgets }: Frame, { words }: Stand): Html =>
   html`<header>
     <h1>${title}</h1>
-    ${forgets && html`<p class="forgets">${icon("unseen")}<span>${words.cabin.forgets}</span></p>`}
+    <div class="marks">
+      ${tells && html`<p>${words.cabin.reference}</p>`}${forgets && html`<p>${icon("unseen")}<span>${words.cabin.forgets}</span></p>`}
+    </div>
   </header>`;
 
 export const railed = (frame: Frame, stand: Stand): Html =>
@@ -40,8 +50,8 @@ export const padded = (frame: Frame, left: Html, stand: Stand): Html =>
     </section>
     ${pad(stand.words, left, key("next", "go", icon("check")))}`;
 
-export const lines = (said: readonly Piece[]): Html =>
-  html`<div class="lines">${said.map((line) => html`<p>${line}</p>`)}</div>`;
+/** A number stays with its unit. */
+const unbroken = (line: string): string => line.replaceAll(/(?<=\d) | (?=\d)/g, "\u00a0");
 
-/** "仅供参考，不作诊断": on every page with a result. */
-export const reference = ({ words }: Stand): Html => html`<p class="reference">${words.cabin.reference}</p>`;
+export const lines = (said: readonly string[]): Html =>
+  html`<div class="lines">${said.map((line) => html`<p>${unbroken(line)}</p>`)}</div>`;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type * as qr from "qr";
 import type { CabinPage } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
-import { lines, railed, railKey, reference } from "./cabin-frame.ts";
+import { lines, railed, railKey } from "./cabin-frame.ts";
 import type { Stand } from "./parts.ts";
 
 type Page = Extract<CabinPage, { readonly is: "qr" }>;
@@ -29,10 +29,7 @@ export function qrSquare(text: string): Html {
 /** The values for the person's own telephone. */
 export function letterView(_page: Page, forgets: boolean, stand: Stand): Html {
   const { qr } = stand.words.cabin;
-  const content = html`<div class="letter">
-    ${qrSquare(qr.title)}
-    <div>${lines(qr.lines)}${reference(stand)}</div>
-  </div>`;
+  const content = html`${qrSquare(qr.title)}${lines(qr.lines)}`;
   const keys = [railKey("results", "leave", "results", stand)];
-  return railed({ of: "take-away", title: qr.title, content, keys, forgets }, stand);
+  return railed({ of: "take-away", title: qr.title, tells: true, content, keys, forgets }, stand);
 }

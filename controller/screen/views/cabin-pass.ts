@@ -1,8 +1,7 @@
 import type { CabinPage, ToldPass } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
 import { gauge } from "../pictures.ts";
-import { padded, railKey } from "./cabin-frame.ts";
-import { leafKey } from "./cabin-told.ts";
+import { leafKey, padded, railKey } from "./cabin-frame.ts";
 import { icon } from "./icons.ts";
 import { wordedKey, type Stand } from "./parts.ts";
 
@@ -25,8 +24,8 @@ export function passView({ pass, leaf, leaves, typed, wrong }: Page, forgets: bo
       ${wrong ? html`${icon("pencil")}${cabin.passWrong}` : typed === "" ? cabin.passHint(pass.code) : html`<b>${typed}</b>`}
     </p>`;
   const keys = [
-    leafKey("earlier", "leave", leaf - 1, leaf > 1, stand),
-    leafKey("later", "right", leaf + 1, leaf < leaves, stand),
+    leafKey("earlier", leaf - 1, leaf > 1, stand),
+    leafKey("later", leaf + 1, leaf < leaves, stand),
     railKey("results", "list", "results", stand),
   ];
   const back = wordedKey("back", "edit", "back", key.back);

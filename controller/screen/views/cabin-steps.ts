@@ -4,7 +4,7 @@ import type { CabinPage, Live, StepTile } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
 import { gauge, picture, ring, wave } from "../pictures.ts";
 import { countdown } from "../when.ts";
-import { lines, railed, railKey, reference } from "./cabin-frame.ts";
+import { lines, railed, railKey } from "./cabin-frame.ts";
 import { icon, type Icon } from "./icons.ts";
 import type { Stand } from "./parts.ts";
 
@@ -29,8 +29,7 @@ const signs: Readonly<Record<StepId, Icon>> = {
   vision: "eye",
 };
 
-const states: Readonly<Record<StepTile["state"], Icon>> = {
-  ready: "right",
+const states: Readonly<Record<Exclude<StepTile["state"], "ready">, Icon>> = {
   done: "check",
   skipped: "right",
   absent: "plug",
@@ -41,7 +40,7 @@ export function stepsView({ steps, any }: Page<"steps">, forgets: boolean, stand
   const { cabin } = stand.words;
   const tile = ({ step, state }: StepTile): Html => {
     const says = html`${icon(signs[step])}<span class="name">${cabin.step[step].name}</span
-      ><span class="state">${icon(states[state])}${cabin.state[state]}</span>`;
+      >${state !== "ready" && html`<span class="state">${icon(states[state])}${cabin.state[state]}</span>`}`;
     return state === "absent" || state === "overdue"
       ? html`<div class="tile out">${says}</div>`
       : html`<button class="tile ${state}" data-press="step:${step}">${says}</button>`;
@@ -52,7 +51,7 @@ export function stepsView({ steps, any }: Page<"steps">, forgets: boolean, stand
     railKey("symptoms", "person", "symptoms", stand),
     ...(any ? [railKey("results", "list", "results", stand)] : []),
   ];
-  const content = html`<div class="tiles grid">${steps.map(tile)}</div>`;
+  const content = html`<div class="tiles grid${steps.length > 6 && " full"}">${steps.map(tile)}</div>`;
   return railed({ of: "steps", title: cabin.steps.title, content, keys, forgets }, stand);
 }
 
@@ -61,7 +60,7 @@ export function prepareView({ step, instrument, overdue }: Page<"prepare">, forg
   const { name, how, before } = cabin.step[step];
   const content = html`<div class="shown">${picture(step)}${lines(how)}</div>
     <div class="lines foot">
-      <p>${icon("drop")} ${before}</p>
+      <p>${icon("wipe")} ${before}</p>
       ${overdue ? html`<p class="wrong">${icon("calendar")} ${cabin.overdue}</p>` : html`<p class="aside">${cabin.instrument(instrument)}</p>`}
     </div>`;
   const keys = [railKey("ready", "check", "ready", stand, "go"), railKey("skip", "right", "skip", stand)];
@@ -101,7 +100,11 @@ export function measuringView(page: Page<"measuring">, forgets: boolean, stand: 
   const content = html`<p class="what">${icon(signs[step])}${words.name}${count}</p>
     ${liveView(live, step, stand)}`;
   const title = starts || live.is !== "waiting" ? words.started : words.start;
-  return railed({ of: "measuring", title, content, keys: [railKey("stop", "stop", "stop", stand)], forgets }, stand);
+  const tells = live.is === "preview" ? { tells: true as const } : {};
+  return railed(
+    { of: "measuring", title, ...tells, content, keys: [railKey("stop", "stop", "stop", stand)], forgets },
+    stand,
+  );
 }
 
 /** A cuff that holds so much has reached its end; instruments stop before. In mmHg. */
@@ -124,8 +127,7 @@ function liveView(live: Live, step: StepId, stand: Stand): Html {
         <p class="caption">${icon("heart")} ${cabin.wave}</p>`;
     case "preview":
       return html`<p class="live"><b>${printed(live.shown)}</b><span>${cabin.unit(live.shown.unit)}</span></p>
-        <p class="caption">${cabin.preview}</p>
-        ${reference(stand)}`;
+        <p class="caption">${cabin.preview}</p>`;
   }
 }
 
