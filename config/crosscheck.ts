@@ -63,6 +63,10 @@ const wireForms = {
     says: 'expected USB numbers such as "0c2e:0b61", or with the serial number "0c2e:0b61:S1234"',
   },
   pcsc: { form: /./, says: "expected a part of the reader's name" },
+  w1: {
+    form: /^28-[0-9a-f]{12}$/,
+    says: 'expected the number of the probe as the kernel has it, such as "28-0316a2794eff"',
+  },
   ble: {
     form: /^[0-9A-F]{2}(:[0-9A-F]{2}){5}$/,
     says: 'expected the address of the bonded instrument in capitals, such as "C4:7C:8D:00:11:22"',
@@ -75,7 +79,7 @@ const wires = ({ devices = [] }: Known<Station>): readonly Finding[] =>
     const finding = (says: string) => [{ path: `devices[${i}].wiring.match`, says }];
     const { form, says } = wireForms[by];
     if (match !== undefined) return form.test(match) ? [] : finding(`${says}, found "${match}"`);
-    if (by !== "hid" && by !== "pcsc") return finding(`is missing: ${says}`);
+    if (by !== "hid" && by !== "pcsc" && by !== "w1") return finding(`is missing: ${says}`);
     const twin = devices.findIndex(
       (other) => other.profile === profile && other.wiring?.by === by && other.wiring.match === undefined,
     );

@@ -44,19 +44,21 @@ export const wiring = v.strictObject(
   {
     by: v.pipe(
       v.picklist(
-        ["path", "by-id", "usb", "hid", "pcsc", "ble"],
-        'expected "path", "by-id", "usb", "hid", "pcsc" or "ble"',
+        ["path", "by-id", "usb", "hid", "pcsc", "ble", "w1"],
+        'expected "path", "by-id", "usb", "hid", "pcsc", "ble" or "w1"',
       ),
       v.description(
-        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file, "hid" by USB numbers, "pcsc" by the name of a smart-card reader, "ble" by the address of a bonded Bluetooth instrument.',
+        'How the wire is found: "by-id" by the adapter\'s own name, "usb" by the socket it is plugged into, "path" by a device file, "hid" by USB numbers, "pcsc" by the name of a smart-card reader, "ble" by the address of a bonded Bluetooth instrument, "w1" by the number of a probe on the 1-Wire bus.',
       ),
     ),
     match: v.exactOptional(
       v.pipe(
         text(
-          'a path, a name under /dev/serial/by-id, a USB path such as "1-1.3", USB numbers such as "0c2e:0b61", a Bluetooth address such as "C4:7C:8D:00:11:22", or a part of a name',
+          'a path, a name under /dev/serial/by-id, a USB path such as "1-1.3", USB numbers such as "0c2e:0b61", a Bluetooth address such as "C4:7C:8D:00:11:22", the number of a probe such as "28-0316a2794eff", or a part of a name',
         ),
-        v.description('What to look for. By "hid" and "pcsc" it may be left out: the only one that fits the profile.'),
+        v.description(
+          'What to look for. By "hid", "pcsc" and "w1" it may be left out: the only one that fits the profile.',
+        ),
       ),
     ),
     ...line,

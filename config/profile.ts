@@ -37,6 +37,7 @@ export const ways: { readonly [P in keyof Wires]: readonly [Wiring["by"], ...Wir
   reports: ["hid", "usb", "path"],
   cards: ["pcsc"],
   gatt: ["ble"],
+  files: ["w1", "path"],
 };
 /** A keyboard, as HID calls it: the station's own number pad is one too. */
 const keyboard = "0001:0006";

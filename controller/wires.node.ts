@@ -2,6 +2,7 @@ import { fault } from "../devices/kit/fault.ts";
 import type { Wires } from "../devices/kit/port.ts";
 import { err, type Result } from "../devices/kit/result.ts";
 import { openBle } from "../devices/port/ble.ts";
+import { openFile } from "../devices/port/kernel-file.ts";
 import { openCards } from "../devices/port/pcsc.ts";
 import { openHid } from "../devices/port/hid.ts";
 import { whenPlugged } from "../devices/port/plugged.ts";
@@ -15,7 +16,7 @@ const misfit = (by: Wiring["by"], what: string) => err(fault("misconfigured", `$
 
 const openers: Openers = {
   async bytes({ by, match, baud, parity }) {
-    if (by === "hid" || by === "pcsc" || by === "ble") return misfit(by, "a serial line");
+    if (by !== "path" && by !== "by-id" && by !== "usb") return misfit(by, "a serial line");
     return openSerial({
       by,
       match,
@@ -24,7 +25,7 @@ const openers: Openers = {
     });
   },
   async reports({ by, match, usage }) {
-    if (by === "by-id" || by === "pcsc" || by === "ble") return misfit(by, "a HID device");
+    if (by !== "path" && by !== "hid" && by !== "usb") return misfit(by, "a HID device");
     return openHid({ by, match, ...(usage === undefined ? {} : { usage }) });
   },
   async cards({ by, match }) {
@@ -33,9 +34,12 @@ const openers: Openers = {
   async gatt({ by, match }) {
     return by === "ble" ? openBle({ match }) : misfit(by, "a Bluetooth instrument");
   },
+  async files({ by, match }) {
+    return by === "w1" || by === "path" ? openFile({ by, match }) : misfit(by, "a file of the kernel");
+  },
 };
 
-/** The wires of this machine: serial ports, HID devices, PC/SC readers, Bluetooth instruments. */
+/** The wires of this machine: serial ports, HID devices, PC/SC readers, Bluetooth instruments, files of the kernel. */
 export const machineWires: World["wires"] = {
   open: (kind, where) => openers[kind](where),
   plugged: (heard) => whenPlugged(heard),

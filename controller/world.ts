@@ -11,10 +11,11 @@ import type { Screen } from "./screen/model.ts";
  * Where a wire is plugged in. `match` is a path, a name under /dev/serial/by-id, a USB path such as "1-1.3"; for a HID
  * device vendor and product, "0c2e:0b61", with the serial number behind them where two are alike, "0c2e:0b61:S1234",
  * several of these with "," between them; for a PC/SC reader a part of its name; for a bonded Bluetooth instrument its
- * address. By "hid" and "pcsc" it may be empty: the one that is there.
+ * address; for a probe on the 1-Wire bus its number, "28-0316a2794eff". By "hid", "pcsc" and "w1" it may be empty: the
+ * one that is there.
  */
 export interface Wiring {
-  readonly by: "path" | "by-id" | "usb" | "hid" | "pcsc" | "ble";
+  readonly by: "path" | "by-id" | "usb" | "hid" | "pcsc" | "ble" | "w1";
   readonly match: string;
   readonly baud?: number;
   readonly parity?: "none" | "even" | "odd";

@@ -1,18 +1,8 @@
-import { sum } from "../kit/checksum.ts";
+import { crc8, sum } from "../kit/checksum.ts";
 import { searching, type Beginning, type Framer } from "../kit/framer.ts";
 import type { Told } from "./gatt-told.ts";
 
 // Oximeters with services of their makers: Viatom PC-60FW [2.2.3, S16] and ChoiceMMed iChoice [2.2.4, S17].
-
-/** CRC-8/MAXIM: x^8 + x^5 + x^4 + 1, reflected. Over a whole message of a PC-60FW it gives 0 [S16]. */
-export function crc8(bytes: Iterable<number>): number {
-  let crc = 0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (crc & 1 ? 0x8c : 0);
-  }
-  return crc;
-}
 
 /** A frame that begins with certain bytes, then a length of what follows, its check among it. */
 function counted(

@@ -5,8 +5,8 @@ import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { measuring } from "../kit/measuring.ts";
 import { err, ok, type Result } from "../kit/result.ts";
+import { watchSkin, type Skin } from "../kit/skin.ts";
 import type { Meter, Reading } from "./capability.ts";
-import { watchSkin } from "./gy-mcu90614-skin.ts";
 import { dialect, framer, speak } from "./gy-mcu90614-wire.ts";
 
 // A bare infrared sensor that is held before the forehead [S24]. No medical instrument: what it tells is the skin.
@@ -14,6 +14,9 @@ import { dialect, framer, speak } from "./gy-mcu90614-wire.ts";
 const patience = seconds(1.5);
 /** Two lost commands are not yet a silent module. */
 const attempts = 2;
+
+/** It speaks ten times a second. */
+export const forehead: Skin = { rise: 0.5, spread: 0.3, settling: seconds(2), longestGap: seconds(1) };
 
 const driver: DriverDefinition<object, "bytes"> = {
   id: "gy-mcu90614",
@@ -38,7 +41,7 @@ const driver: DriverDefinition<object, "bytes"> = {
       measure: ({ stop, heard }) =>
         measurement.measure(stop, (end) => {
           heard({ is: "waiting" });
-          const watch = watchSkin(clock, {
+          const watch = watchSkin(clock, forehead, {
             gone: () => heard({ is: "waiting" }),
             steady: (value) => end(ok([{ item: "temperature", value, unit: "Cel", notes: [] }])),
           });

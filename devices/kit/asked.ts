@@ -25,7 +25,7 @@ export interface Asked<T> extends Pick<Device, "identify" | "selfTest" | "close"
   measure(stop: AbortSignal, watch: (end: (outcome: Result<T>) => void) => Listening): Promise<Result<T>>;
 }
 
-export function asked<T>(port: Port<Uint8Array, Uint8Array>, talk: Talk): Asked<T> {
+export function asked<T>(port: Pick<Port<never, Uint8Array>, "listen">, talk: Talk): Asked<T> {
   const turns = measuring<T>();
   let known: Identity | undefined;
   let ear: Listening = { stop() {} };

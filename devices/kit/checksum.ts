@@ -24,3 +24,16 @@ export function crc16(bytes: Iterable<number>, first = 0): number {
   }
   return crc;
 }
+
+/**
+ * CRC-8/MAXIM: x^8 + x^5 + x^4 + 1, the low bit first: 1-Wire chips [DS18B20, data sheet], the oximeter PC-60FW [S16].
+ * Bytes that end in it give 0.
+ */
+export function crc8(bytes: Iterable<number>): number {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0x8c : crc >> 1;
+  }
+  return crc;
+}

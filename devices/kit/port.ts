@@ -68,10 +68,14 @@ export type GattWord =
 /** One bonded Bluetooth LE instrument. What is sent while it is away fails with `no-device`. */
 export type GattPort = Port<GattDoing, GattWord>;
 
+/** A file in which the kernel shows what a sensor says. Each asking reads it anew; what stands there comes whole. */
+export type FilePort = Port<"read", Uint8Array>;
+
 /** The kinds of wire there are. Each later kind of port adds its line. */
 export interface Wires {
   bytes: BytePort;
   reports: ReportPort;
   cards: CardPort;
   gatt: GattPort;
+  files: FilePort;
 }

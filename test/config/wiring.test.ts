@@ -21,7 +21,7 @@ const withReaders = async (...readers: readonly object[]) => {
   return loaded.ok ? loaded.value.devices.slice(1).map(({ wiring }) => wiring) : loaded.error.map(mistakeLine);
 };
 
-test("a HID device is found by its model's USB numbers and usage, or by its own; a Bluetooth instrument by its address", async () => {
+test("a HID device is found by its model's USB numbers and usage, or by its own; a Bluetooth instrument by its address, a probe by its number", async () => {
   expect(
     await withReaders(
       { profile: "scanner", wiring: { by: "hid" } },
@@ -30,6 +30,8 @@ test("a HID device is found by its model's USB numbers and usage, or by its own;
       { profile: "scanner", wiring: { by: "usb", match: "1-1.3", usage: "008c:0001" } },
       { profile: "plate", wiring: { by: "pcsc" } },
       { profile: "cuff", wiring: { by: "ble", match: "C4:7C:8D:00:11:22" } },
+      { profile: "probe", wiring: { by: "w1", match: "28-0316a2794eff" } },
+      { profile: "probe", wiring: { by: "w1" } },
     ),
   ).toEqual([
     { by: "hid", match: "0c2e:0b61,0c2e:0b6a", usage: "008c:0002" },
@@ -38,6 +40,8 @@ test("a HID device is found by its model's USB numbers and usage, or by its own;
     { by: "usb", match: "1-1.3", usage: "008c:0001" },
     { by: "pcsc", match: "" },
     { by: "ble", match: "C4:7C:8D:00:11:22" },
+    { by: "w1", match: "28-0316a2794eff" },
+    { by: "w1", match: "" },
   ]);
 });
 
@@ -60,7 +64,7 @@ test.each<[string, readonly object[], string]>([
   [
     "a way of wiring that is none",
     [{ profile: "plate", wiring: { by: "usb-c" } }],
-    'devices[1].wiring.by: expected "path", "by-id", "usb", "hid", "pcsc" or "ble", found "usb-c"',
+    'devices[1].wiring.by: expected "path", "by-id", "usb", "hid", "pcsc", "ble" or "w1", found "usb-c"',
   ],
   [
     "a Bluetooth instrument by a path",
@@ -76,6 +80,16 @@ test.each<[string, readonly object[], string]>([
     "an address that is none",
     [{ profile: "cuff", wiring: { by: "ble", match: "c4:7c:8d:00:11:22" } }],
     'devices[1].wiring.match: expected the address of the bonded instrument in capitals, such as "C4:7C:8D:00:11:22", found "c4:7c:8d:00:11:22"',
+  ],
+  [
+    "a probe by a cable",
+    [{ profile: "probe", wiring: { by: "usb", match: "1-1" } }],
+    'devices[1].wiring.by: expected one of "w1", "path" for health/probe, found "usb"',
+  ],
+  [
+    "the number of a chip that is no thermometer",
+    [{ profile: "probe", wiring: { by: "w1", match: "10-0316a2794eff" } }],
+    'devices[1].wiring.match: expected the number of the probe as the kernel has it, such as "28-0316a2794eff", found "10-0316a2794eff"',
   ],
   [
     "a reader that types, without its numbers",

@@ -1,6 +1,7 @@
 import type { Wires } from "../../devices/kit/port.ts";
 import { layCardWire } from "../kit/card-wire.ts";
 import type { ManualClock } from "../kit/clock.ts";
+import { layFileWire } from "../kit/file-wire.ts";
 import { layGattWire } from "../kit/gatt-wire.ts";
 import { layReportWire } from "../kit/report-wire.ts";
 import { layWire, type Laid, type Noise } from "../kit/wire.ts";
@@ -18,7 +19,7 @@ type Lay = (
 /** Lays the kind of wire that a driver asks for, with its simulated machine at the other end. */
 export function lay(one: Found, clock: ManualClock, seed = 1, noise: Partial<Noise> = {}, over: object = {}) {
   // Which words pass over which kind of wire no type can say: the driver's `port` does.
-  const kinds = { bytes: layWire, reports: layReportWire, cards: layCardWire, gatt: layGattWire };
+  const kinds = { bytes: layWire, reports: layReportWire, cards: layCardWire, gatt: layGattWire, files: layFileWire };
   const layKind = kinds[one.driver.port] as unknown as Lay;
   return layKind(one.peer, readOptions(one, over), clock, seed, noise);
 }

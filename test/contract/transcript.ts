@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Device } from "../../devices/kit/driver.ts";
 import { fault, type FaultKind } from "../../devices/kit/fault.ts";
-import type { CardPort, GattDoing, GattPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
+import type { CardPort, FilePort, GattDoing, GattPort, Port, ReportPort, Sink, Wires } from "../../devices/kit/port.ts";
 import { err, ok } from "../../devices/kit/result.ts";
 import type { Slip } from "../../devices/printer/capability.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
@@ -39,10 +39,11 @@ export async function openOnList(one: Found, lines: readonly string[]) {
   const clock = manualClock();
   const said: string[] = [];
   const sinks = new Set<Sink<Sent>>();
-  const plain: Port<Uint8Array | GattDoing, Sent> = {
+  const plain: Port<Saying, Sent> = {
     label: "transcript",
     async send(out) {
-      said.push(out instanceof Uint8Array ? hex(out) : doingText(out));
+      if (out === "read") said.push(out);
+      else said.push(out instanceof Uint8Array ? hex(out) : doingText(out));
       return ok(undefined);
     },
     listen(sink) {
@@ -69,13 +70,13 @@ export async function openOnList(one: Found, lines: readonly string[]) {
   return { clock, said, says, device: () => device };
 }
 
+/** What the kiosk says over all kinds of wires. */
+type Saying = Uint8Array | GattDoing | "read";
+
 /** The driver takes of it what its kind of wire has. */
-function wireOf(
-  plain: Port<Uint8Array | GattDoing, Sent>,
-  descriptor: Uint8Array = new Uint8Array(),
-): Wires[keyof Wires] {
+function wireOf(plain: Port<Saying, Sent>, descriptor: Uint8Array = new Uint8Array()): Wires[keyof Wires] {
   const none = async () => err(fault("refused", "a transcript answers no feature report"));
-  const port: Omit<ReportPort & CardPort & GattPort, "listen" | "send"> & typeof plain = {
+  const port: Omit<ReportPort & CardPort & GattPort & FilePort, "listen" | "send"> & typeof plain = {
     ...plain,
     descriptor,
     feature: plain.send,

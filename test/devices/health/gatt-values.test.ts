@@ -4,7 +4,8 @@ import { compositionOf, miScaleOf, temperatureOf, weightOf } from "../../../devi
 import { longDecimal, shortDecimal, valueOf } from "../../../devices/kit/medical-float.ts";
 import { fieldsOf } from "../../../devices/health/gatt-fields.ts";
 import { benecheckOf, glucoseOf, glucoseRecordOf, isBenecheck } from "../../../devices/health/gatt-glucose.ts";
-import { crc8, ichoiceFramer, pc60Framer } from "../../../devices/health/gatt-maker.ts";
+import { ichoiceFramer, pc60Framer } from "../../../devices/health/gatt-maker.ts";
+import { crc8 } from "../../../devices/kit/checksum.ts";
 import { cuffOf, pressureOf } from "../../../devices/health/gatt-pressure.ts";
 import { beltOf, spotOf, streamOf } from "../../../devices/health/gatt-pulse.ts";
 import type { Told } from "../../../devices/health/gatt-told.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import gy from "../../../devices/health/gy-mcu90614.ts";
+import gy, { forehead } from "../../../devices/health/gy-mcu90614.ts";
 import peerOf from "../../../devices/health/gy-mcu90614.peer.ts";
-import { watchSkin } from "../../../devices/health/gy-mcu90614-skin.ts";
 import { framer } from "../../../devices/health/gy-mcu90614-wire.ts";
 import { sum } from "../../../devices/kit/checksum.ts";
+import { watchSkin } from "../../../devices/kit/skin.ts";
 import { manualClock } from "../../kit/clock.ts";
 import { unhex } from "../../kit/wire.ts";
 import { expectChecked, expectFramed, framesOf } from "./framed.ts";
@@ -27,7 +27,7 @@ async function skin(temperatures: readonly number[], step = 100) {
   const clock = manualClock();
   const told: number[] = [];
   let gone = 0;
-  const hear = watchSkin(clock, { gone: () => (gone += 1), steady: (degrees) => told.push(degrees) });
+  const hear = watchSkin(clock, forehead, { gone: () => (gone += 1), steady: (degrees) => told.push(degrees) });
   for (const degrees of temperatures) {
     hear(degrees);
     await clock.pass(step);

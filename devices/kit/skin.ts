@@ -1,17 +1,21 @@
-import { seconds, type Clock, type Millis } from "../kit/clock.ts";
+import type { Clock, Millis } from "./clock.ts";
 
-// When somebody's skin is before the sensor, and not the wall. The module cannot tell: it measures whatever is there.
+// When somebody's skin is before a bare sensor, or against it, and not the wall. The sensor cannot tell: it measures
+// whatever is there.
 
 /** Degrees Celsius between which skin lies, in the cold and with fever. */
 const coolest = 30;
 const hottest = 45;
-/** Whoever comes is warmer by so much than what was there before. In a hot cabin the wall alone could pass for skin. */
-const rise = 0.5;
-/** Steady: no more than this for so long. */
-const spread = 0.3;
-const settling = seconds(2);
-/** A stream that was away so long begins anew. */
-const longestGap = seconds(1);
+export interface Skin {
+  /** Whoever comes is warmer by so much than what was there before. In a hot cabin the wall alone could pass for skin. */
+  readonly rise: number;
+  /** Steady: no more than this … */
+  readonly spread: number;
+  /** … for so long. */
+  readonly settling: Millis;
+  /** A stream that was away so long begins anew. */
+  readonly longestGap: Millis;
+}
 
 export interface Watcher {
   /** Whoever was there went before it was steady. */
@@ -21,9 +25,13 @@ export interface Watcher {
 }
 
 /** What is given back takes the temperatures as they come, from the time at which the person was asked to come near. */
-export function watchSkin(clock: Clock, { gone, steady }: Watcher): (degrees: number) => void {
+export function watchSkin(
+  clock: Clock,
+  { rise, spread, settling, longestGap }: Skin,
+  { gone, steady }: Watcher,
+): (degrees: number) => void {
   let lowest = Infinity;
-  /** Not longer than 2 s, as it ends with them. */
+  /** Not longer than `settling`, as it ends with it. */
   let run: { readonly at: Millis; readonly degrees: number }[] = [];
 
   return (degrees) => {
