@@ -209,20 +209,12 @@ function lettersCommand(centre: Command): void {
     .description("Writes the letters of one recipient to a file, one a line. Only the recipient's key opens them.")
     .requiredOption(...data)
     .option(...database)
-    .requiredOption(
-      "--for <fingerprint>",
-      "the recipient's key, as its keygen named it",
-      formed(fingerprintForm, "0123456789abcdef"),
-    )
+    .requiredOption("--for <fingerprint>", "the recipient's key", formed(fingerprintForm, "0123456789abcdef"))
     .requiredOption("--out <file>", "file for them; one that is there is left as it is")
     .option("--since <day>", "only what came from that day on, 2026-07-01")
     .addHelpText(
       "after",
-      `
-Example:
-  npx yizhan centre letters --for 0123456789abcdef --out letters.jsonl --since 2026-07-01 --data data/centre
-
-${exits}`,
+      `\nExample:\n  npx yizhan centre letters --for 0123456789abcdef --out letters.jsonl --data data/centre\n\n${exits}`,
     )
     .action(async (options: LettersOptions) => {
       process.exitCode = await (await import("./letters.ts")).handOutLetters(options);

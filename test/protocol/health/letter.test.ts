@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { batchBounds } from "../../../protocol/events/batch.ts";
 import { fingerprintOf, readLetter, type Letter } from "../../../protocol/health/letter.ts";
@@ -17,7 +18,14 @@ async function letterOf(over: Partial<Writing> = {}): Promise<Letter> {
   return letter.value;
 }
 const keyBytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
-/** No more of chance than fits into the largest letter. */
+/** A letter made by hand, as docs/health-export.md tells. */
+async function handMade(inside: Uint8Array, purpose = "yizhan/health/v1\0"): Promise<Letter> {
+  const to = fingerprintOf(recipient);
+  const beside = Buffer.from(`{"kind":"health","kiosk":"zp-001","to":"${to}","v":1}`);
+  return { v: 1, kind: "health", kiosk: "zp-001", to, ...(await seal(recipient, purpose, inside, beside)) };
+}
+const withLength = (small: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from([0, 0, small.length >> 8, small.length & 255]), small]);
 const content = fc.dictionary(fc.string({ maxLength: 20 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 20 });
 
 describe("a letter", () => {
@@ -65,12 +73,31 @@ describe("a letter", () => {
       expect((await openLetter({ ...letter, enc: turned(letter.enc, bit) }, key)).ok).toBe(false);
   });
 
-  test("cannot be passed off as another kiosk's, nor for something else that is sealed", async () => {
+  test("cannot be passed off as another kiosk's", async () => {
     const letter = await letterOf();
     expect((await openLetter(letter, key)).ok).toBe(true);
     expect((await openLetter({ ...letter, kiosk: "zp-002" }, key)).ok).toBe(false);
-    const keys = await seal(recipient, "yizhan/keys/v1\0", Buffer.alloc(letterSizes[0]), Buffer.from("{}"));
-    expect((await openLetter({ ...letter, ...keys }, key)).ok).toBe(false);
+  });
+
+  test("can be made by whoever reads docs/health-export.md, and not for another purpose", async () => {
+    const inside = Buffer.concat([withLength(deflateRawSync('{"a":1}'))], letterSizes[0]);
+    expect(await openLetter(await handMade(inside), key)).toEqual({ ok: true, value: '{"a":1}' });
+    expect((await openLetter(await handMade(inside, "yizhan/keys/v1\0"), key)).ok).toBe(false);
+  });
+
+  test("whose inside is nonsense, or grows beyond all bounds, is refused and does no harm", async () => {
+    const insides = [
+      Buffer.alloc(0),
+      Buffer.alloc(letterSizes[0], 0xff),
+      withLength(Buffer.from("nothing deflated")),
+      // A thousandth of what it grows to.
+      withLength(deflateRawSync(Buffer.alloc(8 * 1024 * 1024))),
+    ];
+    for (const inside of insides)
+      expect(await openLetter(await handMade(inside), key)).toEqual({
+        ok: false,
+        error: [expect.stringMatching(/^It opens, and/)],
+      });
   });
 
   test("of nothing at all is as long as one of much, and two of the same have nothing in common", async () => {
