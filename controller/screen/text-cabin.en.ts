@@ -86,12 +86,12 @@ export const cabinEnglish: CabinWords = {
   age: { title: "Your age?", lines: ["In years. You may skip this"] },
   years: "years",
   adults: "From 18 to 120, or skip this",
-  symptoms: { title: "Do you feel any of this now?", lines: [] },
+  symptoms: { title: "Do you feel this now?", lines: [] },
   symptom: {
     "severe-headache": "Bad headache",
     vomiting: "Vomiting",
     "speech-trouble": "Slurred speech",
-    "limb-weakness": "Weak arm or leg",
+    "limb-weakness": "Weak limb",
     "chest-pain": "Chest pain",
     "back-pain": "Back pain",
     breathless: "Short of breath",
@@ -124,7 +124,7 @@ export const cabinEnglish: CabinWords = {
       start: "Put the clip on, switch it on",
     },
     temperature: {
-      name: "Temperature",
+      name: "Tempera\u00adture",
       how: [
         "Wipe the forehead dry, hair aside",
         "From the sun: rest 5 minutes first",
@@ -159,7 +159,7 @@ export const cabinEnglish: CabinWords = {
     glucose: { name: "Glucose", ...blood },
     urate: { name: "Uric acid", ...blood },
     lipids: { name: "Blood fats", ...blood },
-    haemoglobin: { name: "Haemo- globin", ...blood },
+    haemoglobin: { name: "Haemo\u00adglobin", ...blood },
     ketone: { name: "Ketone", ...blood },
     lactate: { name: "Lactate", ...blood },
     waist: {
@@ -216,7 +216,7 @@ export const cabinEnglish: CabinWords = {
   },
   told: "Done",
   enter: (item) => `Enter: ${cabinEnglish.figure[item]}`,
-  wrong: "It cannot be that: look again",
+  wrong: "Please look again",
   figure: {
     systolic: "Systolic (upper)",
     diastolic: "Diastolic (lower)",
@@ -332,7 +332,7 @@ export const cabinEnglish: CabinWords = {
   moreFlags: (count) => `${count} more: see the results`,
   alert: "Call now",
   results: "Your results",
-  leaf: (leaf, leaves) => `Page ${leaf} of ${leaves}`,
+  leaf: (leaf, leaves) => `${leaf} of ${leaves}`,
   print: {
     ready: "Can be printed",
     printing: "Printing",
@@ -343,8 +343,8 @@ export const cabinEnglish: CabinWords = {
   send: { ready: "Can be sent", sealing: "Sealing", kept: "Sealed, waits to be sent", failed: "Not kept, not sent" },
   nothing: "Nothing was measured yet",
   qr: {
-    title: "Scan: values go to your phone",
-    lines: ["With the camera or WeChat", "No network; nothing stays here"],
+    title: "Scan with your phone",
+    lines: ["Camera or WeChat", "No network needed"],
   },
   sendTo: (to) => ({
     title: "Send the results, sealed?",

@@ -316,7 +316,7 @@ export const cabinChinese: CabinWords = {
   moreFlags: (count) => `还有 ${count} 条提醒，请看结果页`,
   alert: "请立即拨打",
   results: "您的结果",
-  leaf: (leaf, leaves) => `第 ${leaf} 页，共 ${leaves} 页`,
+  leaf: (leaf, leaves) => `第 ${leaf}/${leaves} 页`,
   print: {
     ready: "可以打印带走",
     printing: "正在打印",

@@ -16,7 +16,8 @@ export const catalogues: Readonly<Record<Language, Words>> = { "zh-CN": chinese,
 
 /** The whole screen, from what is true now. It is put into the page as it is. */
 export function view(screen: Screen, face: Face): Html {
-  const stand: Stand = { words: catalogues[screen.language], place: placeOf(screen, face), face };
+  const { language } = screen;
+  const stand: Stand = { language, words: catalogues[language], place: placeOf(screen, face), face };
   const { size } = glassOf(face.station);
   return html`<main class="screen ${size} ${screen.body.is}" lang="${screen.language}">
     ${face.simulated && html`<p class="simulation"><span>${bilingual.simulation}</span></p>`}${bodyView(screen.body, stand)}${strip(screen, stand)}

@@ -73,11 +73,26 @@ export function told(figure: Figure, value?: number, more: Partial<ToldFigure> =
   };
 }
 
-const rested: Partial<ToldFigure> = { mean: 3, unrested: true, overdue: true };
-const worst = (figure: Figure): ToldFigure => ({
-  ...told(figure, undefined, rested),
-  shown: { ...shown(figure, undefined, ["moved", "irregular-pulse"]), comparator: ">" },
-});
+/** All that may have to be said of one number at once. */
+function worst(figure: Figure): ToldFigure {
+  const notes: readonly Note[] = /stolic|pulse/.test(figure) ? ["moved", "irregular-pulse"] : ["weak-signal"];
+  const unrested: Partial<ToldFigure> = { mean: 3, unrested: true, overdue: true };
+  const own = entered.has(figure) ? { entered: true as const } : /stolic|pulse/.test(figure) ? unrested : overdue;
+  return {
+    ...told(figure, undefined, own),
+    shown: { ...shown(figure, undefined, entered.has(figure) ? ["entered"] : notes), comparator: ">" },
+  };
+}
+const overdue: Partial<ToldFigure> = { overdue: true };
+const entered: ReadonlySet<Figure> = new Set([
+  "waist",
+  "hip",
+  "waist-to-hip",
+  "grip-left",
+  "grip-right",
+  "vision-left",
+  "vision-right",
+]);
 
 export const flag = (rule: Flag["rule"], level: Level, steps: Flag["steps"], ambulance: Flag["ambulance"]): Flag => ({
   rule,
@@ -195,10 +210,13 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     any: false,
   },
   ...Object.fromEntries(
-    stepIds.map((step): [string, CabinPage] => [`prepare ${step}`, { is: "prepare", step, instrument }]),
+    stepIds.map((step): [string, CabinPage] => [
+      `prepare ${step}`,
+      { is: "prepare", step, instrument, items: itemsOf[step] },
+    ]),
   ),
-  "prepare overdue": { is: "prepare", step: "pressure", instrument, overdue: true },
-  "prepare blood overdue": { is: "prepare", step: "glucose", instrument, overdue: true },
+  "prepare overdue": { is: "prepare", step: "pressure", instrument, items: itemsOf.pressure, overdue: true },
+  "prepare blood overdue": { is: "prepare", step: "lipids", instrument, items: itemsOf.lipids, overdue: true },
   rest: { is: "rest", left: minutes(5), of: minutes(5) },
   "rest nearly over": { is: "rest", left: seconds(17), of: minutes(5) },
   "still you": { is: "still-you" },

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type * as qr from "qr";
+import { letterOf } from "../../takeaway/letter.ts";
 import type { CabinPage } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
 import { lines, railed, railKey } from "./cabin-frame.ts";
@@ -27,9 +28,9 @@ export function qrSquare(text: string): Html {
 }
 
 /** The values for the person's own telephone. */
-export function letterView(_page: Page, forgets: boolean, stand: Stand): Html {
+export function letterView({ results }: Page, forgets: boolean, stand: Stand): Html {
   const { qr } = stand.words.cabin;
-  const content = html`${qrSquare(qr.title)}${lines(qr.lines)}`;
+  const content = html`${qrSquare(letterOf(results, stand.face.station.station, stand.language))}${lines(qr.lines)}`;
   const keys = [railKey("results", "leave", "results", stand)];
   return railed({ of: "take-away", title: qr.title, tells: true, content, keys, forgets }, stand);
 }

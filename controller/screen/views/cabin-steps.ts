@@ -55,12 +55,17 @@ export function stepsView({ steps, any }: Page<"steps">, forgets: boolean, stand
   return railed({ of: "steps", title: cabin.steps.title, content, keys, forgets }, stand);
 }
 
-export function prepareView({ step, instrument, overdue }: Page<"prepare">, forgets: boolean, stand: Stand): Html {
+/** Where a step takes several strips: for what a strip may still be put in. */
+const strips = ({ step, items }: Page<"prepare">, { words: { cabin } }: Stand): string =>
+  step === "lipids" || step === "haemoglobin" ? ` · ${items.map((item) => cabin.figure[item]).join(" / ")}` : "";
+
+export function prepareView(page: Page<"prepare">, forgets: boolean, stand: Stand): Html {
+  const { step, instrument, overdue } = page;
   const { cabin } = stand.words;
   const { name, how, before } = cabin.step[step];
   const content = html`<div class="shown">${picture(step)}${lines(how)}</div>
     <div class="lines foot">
-      <p>${icon("wipe")} ${before}</p>
+      <p>${icon("wipe")} ${before}${strips(page, stand)}</p>
       ${overdue ? html`<p class="wrong">${icon("calendar")} ${cabin.overdue}</p>` : html`<p class="aside">${cabin.instrument(instrument)}</p>`}
     </div>`;
   const keys = [railKey("ready", "check", "ready", stand, "go"), railKey("skip", "right", "skip", stand)];

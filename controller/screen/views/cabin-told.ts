@@ -11,15 +11,12 @@ import type { Stand } from "./parts.ts";
 
 type Page<Is extends CabinPage["is"]> = Extract<CabinPage, { readonly is: Is }>;
 
-/** Flags that find room beside the numbers of a step. What does not fit stands first on the page of results. */
-const fitting = ({ figures, doubtful, flags }: Page<"told">): readonly Flag[] =>
-  flags.slice(0, figures.length + doubtful.length > rowsALeaf ? 1 : 2);
-
 export function toldView(page: Page<"told">, forgets: boolean, stand: Stand): Html {
   const { cabin } = stand.words;
   const { step, figures, doubtful, flags, more } = page;
   const { name, after, mind } = cabin.step[step];
-  const shown = fitting(page);
+  // One thing to do at a time: the others stand first on the page of results.
+  const shown = flags.slice(0, 1);
   const rows = rowsOf({ figures, doubtful, flags: shown });
   const numbers =
     rows.length <= rowsALeaf

@@ -1,6 +1,6 @@
 import type { Station } from "../../../config/schema.ts";
 import { html, type Html } from "../html.ts";
-import type { Key, Product, Screen } from "../model.ts";
+import type { Key, Language, Product, Screen } from "../model.ts";
 import type { Place, Words } from "../text.ts";
 import { bilingual } from "../text.zh-CN.ts";
 import { clockFace, whenAt } from "../when.ts";
@@ -15,6 +15,7 @@ export interface Face {
 
 /** Everything that a view needs besides its own body. */
 export interface Stand {
+  readonly language: Language;
   readonly words: Words;
   readonly place: Place;
   readonly face: Face;
