@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "vitest";
 import type { ToldFigure } from "../../controller/domain/cabin/results.ts";
+import { pressureOf, sugarOf } from "./led.ts";
 import { Room, type Plugged } from "./room.ts";
 
 // The whole kiosk, and simulated instruments at its wires: from the instrument to the glass, and from the glass to nowhere.
@@ -25,36 +26,10 @@ const told = (here: Room): Readonly<Record<string, number>> => {
   return Object.fromEntries(figures.map(({ shown }) => [shown.figure, shown.native?.value ?? shown.value]));
 };
 
-/** A blood pressure to the end: two measurements, a minute apart. */
-async function pressure(here: Room, systolic: number): Promise<void> {
-  here.take("pressure");
-  for (const value of [systolic, systolic + 2]) {
-    await here.untilPage("measuring");
-    here.turn("cuff", "measure", `systolic=${value},diastolic=80,pulse=70`);
-    await here.untilPage("between", "told", "still-you");
-  }
-  await there(here);
-}
-
-/** Whoever pressed nothing for a minute is asked before anything is told. */
-async function there(here: Room): Promise<void> {
-  await here.untilPage("told", "still-you");
-  here.press("still-me");
-  await here.untilPage("told");
-}
-
-async function sugar(here: Room, value: number): Promise<void> {
-  here.take("glucose");
-  await here.untilPage("measuring");
-  await here.clock.pass(5000);
-  here.turn("strips", "measure", `glucose=${value}`);
-  await here.untilPage("told");
-}
-
 test("a blood pressure goes from the cuff to the glass: two measurements and their mean", async () => {
   const here = await open(cuff);
   here.sit();
-  await pressure(here, 124);
+  await pressureOf(here, 124);
   expect(told(here)).toMatchObject({ systolic: 125, diastolic: 80, pulse: 70 });
 });
 
@@ -83,7 +58,7 @@ test("two people one after the other see each their own, and none of what lay in
   const seen: number[] = [];
   for (const value of [101, 133]) {
     here.sit();
-    await sugar(here, value);
+    await sugarOf(here, value);
     seen.push(told(here)["glucose"] ?? 0);
     here.turn("strips", "stale", true);
     here.press("end");
@@ -121,7 +96,7 @@ test("unplugged in the middle it says so, and measures when it is plugged in aga
   here.wire("cuff").plug();
   await here.until(() => here.kiosk.state().presence.get("cuff") === "working");
   here.press("skip");
-  await pressure(here, 124);
+  await pressureOf(here, 124);
   expect(told(here)["systolic"]).toBe(125);
 });
 
@@ -138,7 +113,7 @@ test("a key is heard at once, whatever an instrument is doing: stop, and nothing
   here.shown = ({ body }) => seen.add(JSON.stringify(body));
   await here.clock.pass(5000);
   expect([...seen].join()).not.toContain("151");
-  await pressure(here, 118);
+  await pressureOf(here, 118);
   expect(told(here)["systolic"]).toBe(119);
 });
 
@@ -167,7 +142,7 @@ async function collect(): Promise<void> {
 test("after the end of a visit nobody refers to anything of it: neither state nor screen nor instrument", async () => {
   const here = await open(cuff, clip);
   here.sit("refuse");
-  await pressure(here, 124);
+  await pressureOf(here, 124);
   here.press("results");
   const of = (): readonly WeakRef<object>[] => {
     const { scene } = here.kiosk.state();
@@ -194,9 +169,9 @@ test("no value stands in the log, the ledger or what is kept, after two people w
     [173, 117],
   ] as const) {
     here.sit();
-    await sugar(here, glucose);
+    await sugarOf(here, glucose);
     here.press("steps");
-    await pressure(here, systolic);
+    await pressureOf(here, systolic);
     here.press("end");
     await here.until(() => here.screen.body.is === "idle");
   }

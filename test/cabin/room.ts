@@ -81,6 +81,7 @@ export class Room {
   shown: (screen: Screen) => void = () => {};
   #kiosk: Kiosk | undefined;
   #press: (key: string) => void = () => {};
+  #start: () => Promise<void> = async () => {};
 
   static async open(plugged: readonly Plugged[], cabin: object = {}, centre?: Centre): Promise<Room> {
     const room = new Room();
@@ -97,10 +98,19 @@ export class Room {
     const release = { version: "room", releasedAt: millis(room.clock.wall().utc - 86_400_000) };
     const { keys } = issue(dayOf(room.clock.wall().utc), []);
     const kioskKey = new Uint8Array(32).fill(7);
-    const starting = startKiosk({ world: room.#world(uplink), loaded, keys, release, renewal: { kioskKey } });
-    room.#kiosk = await room.clock.finish(starting);
-    await room.until(() => plugged.every(({ id }) => room.kiosk.state().presence.get(id) === "working"));
+    room.#start = async () => {
+      const starting = startKiosk({ world: room.#world(uplink), loaded, keys, release, renewal: { kioskKey } });
+      room.#kiosk = await room.clock.finish(starting);
+      await room.until(() => plugged.every(({ id }) => room.kiosk.state().presence.get(id) === "working"));
+    };
+    await room.#start();
     return room;
+  }
+
+  /** The kiosk is stopped, and started anew on the same card. */
+  async reboot(): Promise<void> {
+    await this.clock.finish(this.kiosk.stop("the test wants it"));
+    await this.#start();
   }
 
   get kiosk(): Kiosk {
