@@ -17,7 +17,13 @@ export interface Spoken {
 /** The longest true body is {"revision":9007199254740991}. */
 const mostBytes = 128;
 
-const keys = /^(?:\d|back|clear|language|cancel|go-on|taken|choose:\d{1,2}|face:(?:good|fair|poor))$/;
+const workersKeys = /^(?:\d|back|clear|language|cancel|go-on|taken|cabin|choose:\d{1,2}|face:(?:good|fair|poor))$/;
+/** As cabin-model.ts has them. */
+const cabinKeys =
+  /^(?:end|agree|refuse|female|male|skip|next|dot|begin|ready|skip-rest|still-me|new-person|fasting|after-meal|unknown|stop|again|understood|results|print|qr|send|pass|new-pass|steps|symptoms|tick:[a-z-]{1,24}|step:[a-z]{1,16}|leaf:\d{1,3})$/;
+
+/** What is no key of a page is not handed on. */
+export const isKey = (name: string): boolean => workersKeys.test(name) || cabinKeys.test(name);
 
 /**
  * Only the kiosk's own page may press keys. A web page elsewhere can send requests to the loopback: its Origin gives it
@@ -56,7 +62,7 @@ export async function spoken(request: IncomingMessage): Promise<Result<Spoken, R
   if (typeof said !== "object" || said === null) return err({ status: 400, why: "This is not JSON of a screen." });
   const { key, revision } = said as { readonly key?: unknown; readonly revision?: unknown };
   return ok({
-    ...(typeof key === "string" && keys.test(key) && { key }),
+    ...(typeof key === "string" && isKey(key) && { key }),
     ...(typeof revision === "number" && Number.isSafeInteger(revision) && { revision }),
   });
 }

@@ -126,6 +126,7 @@ export type Body =
 /**
  * The keys of the page and of a USB number pad:
  * "0" to "9", "back" (⌫), "clear", "language", "cancel" (leave a choice), "go-on" (any key while asked),
- * "choose:1" … (a product tile), "taken" (E11), "face:good", "face:fair", "face:poor".
+ * "choose:1" … (a product tile), "taken" (E11), "face:good", "face:fair", "face:poor",
+ * "cabin" (the health cabin, whose pages have keys of their own: cabin-model.ts).
  */
 export type Key = string;
