@@ -46,12 +46,11 @@ function symbolsOfGb(): ReadonlySet<string> {
 }
 
 /** The package looks for other code pages where the Chinese one lacks a character; a question mark is better. */
-function inFont(text: string, codePage: EscposOptions["codePage"]): string {
+function inFont(text: string): string {
   const known = (symbols ??= symbolsOfGb());
-  return Array.from(text, (char) => {
-    if (char <= "~") return char;
-    return codePage === "gb18030" && (isHanzi(char) || isGreek(char) || known.has(char)) ? char : "?";
-  }).join("");
+  // Two marks keep the place of one wide character.
+  const has = (char: string) => char <= "~" || isHanzi(char) || isGreek(char) || known.has(char);
+  return Array.from(text, (char) => (has(char) ? char : "??")).join("");
 }
 
 /** As many dots as let it fit on the paper. */
@@ -109,7 +108,7 @@ export function encoded(page: readonly PageLine[], options: EscposOptions): Uint
   if (options.codePage === "gb18030") paper.add(doubleByte);
   for (const one of page) {
     if (one.is === "qr") printQr(paper, one.text, options);
-    else printLine(paper, { ...one, text: inFont(one.text, options.codePage) });
+    else printLine(paper, { ...one, text: inFont(one.text) });
   }
   // Past the knife, or the edge on which it is torn.
   if (options.cut === "full") paper.cut({ verticalTabAmount: 1 });

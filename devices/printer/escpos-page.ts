@@ -1,4 +1,5 @@
 import type { Slip, SlipLine } from "./capability.ts";
+import type { EscposOptions } from "./escpos-options.ts";
 
 // A slip as lines of so many columns. A printer breaks a line wherever it is full, also inside a number: what it gets fits.
 
@@ -13,17 +14,31 @@ export type PageLine =
     }
   | { readonly is: "qr"; readonly text: string };
 
-/** What no Chinese font of a printer has, as what reads the same. A no-break space has done its work when lines are broken. */
-const plainer: Readonly<Record<string, string>> = { "\u00a0": " ", "²": "2", "³": "3", "–": "-", µ: "μ", "−": "-" };
+const noBreak = "\u00a0";
+/** What no font of a printer has, as what reads the same. */
+const plainer: Readonly<Record<string, string>> = { "²": "2", "³": "3", "₂": "2", "–": "-", "−": "-", µ: "μ" };
+/** Where it has not even a Chinese font. */
+const plainest: Readonly<Record<string, string>> = { ...plainer, µ: "u", μ: "u", "°": "", "…": "...", "·": "-" };
+
+/** Control characters would be commands to the printer. */
+function readable(text: string, codePage: EscposOptions["codePage"]): string {
+  const table = codePage === "ascii" ? plainest : plainer;
+  const isPrintable = (char: string) => char >= " " && char !== "\u007f";
+  const known = (char: string) => (codePage === "ascii" && char > "~" && char !== noBreak ? "?" : char);
+  return Array.from(text, (char) => table[char] ?? known(char))
+    .filter(isPrintable)
+    .join("");
+}
+
 /** Never at the beginning of a line: full stops, commas, closing brackets and quotes of both scripts, the Celsius sign. */
 const closing = "\uff0c\u3002\uff1b\uff1a\uff01\uff1f\u3001\uff09\u300b\u201d\u2019\u2026%\u2103,.;:!?)";
 /** Never at its end: opening ones. */
 const opening = "\uff08\u300a\u201c\u2018(";
 
-const isWide = (char: string): boolean => (char.codePointAt(0) ?? 0) > 0x7e;
-/** Chinese characters and their punctuation take two columns. A no-break space is printed as a space. */
+const isWide = (char: string): boolean => char > "~" && char !== noBreak;
+/** Chinese characters and their punctuation take two columns. */
 const widthOf = (text: string): number =>
-  Array.from(text, (char) => (isWide(plainer[char] ?? char) ? 2 : 1)).reduce((sum, width) => sum + width, 0);
+  Array.from(text, (char) => (isWide(char) ? 2 : 1)).reduce((sum, width) => sum + width, 0);
 
 /** Pieces that stay whole: a word, a value with its unit behind a no-break space, one Chinese character. */
 function piecesOf(text: string): readonly string[] {
@@ -35,8 +50,8 @@ function piecesOf(text: string): readonly string[] {
       last !== undefined &&
       (open ||
         (closing.includes(char) && last !== " ") ||
-        char === "\u00a0" ||
-        last.endsWith("\u00a0") ||
+        char === noBreak ||
+        last.endsWith(noBreak) ||
         (!isWide(char) && char !== " " && /[!-~]$/.test(last)));
     if (goesOn) pieces[pieces.length - 1] = `${last}${char}`;
     else pieces.push(char);
@@ -87,15 +102,15 @@ function pairOf(left: string, right: string, columns: number): readonly string[]
   return [...broken(left, columns), ...aligned];
 }
 
-function laid(part: SlipLine, columns: number): readonly PageLine[] {
+function laid(part: SlipLine, columns: number, read: (text: string) => string): readonly PageLine[] {
   switch (part.is) {
     case "text": {
       const large = part.size === "large";
       const style = { large, bold: part.bold ?? false, centred: part.align === "centre" };
-      return broken(part.text, large ? Math.floor(columns / 2) : columns).map((text) => line(text, style));
+      return broken(read(part.text), large ? Math.floor(columns / 2) : columns).map((text) => line(text, style));
     }
     case "pair":
-      return pairOf(part.left, part.right, columns).map((text) => line(text, { bold: part.bold ?? false }));
+      return pairOf(read(part.left), read(part.right), columns).map((text) => line(text, { bold: part.bold ?? false }));
     case "rule":
       return [line("-".repeat(columns))];
     case "gap":
@@ -105,14 +120,9 @@ function laid(part: SlipLine, columns: number): readonly PageLine[] {
   }
 }
 
-/** Control characters would be commands to the printer. */
-const printable = (text: string): string =>
-  Array.from(text, (char) => plainer[char] ?? char)
-    .filter((char) => char >= " " && char !== "\u007f")
-    .join("");
-
 /** The lines as they come out, none wider than the paper. */
-export const pageOf = (slip: Slip, columns: number): readonly PageLine[] =>
+export const pageOf = (slip: Slip, { columns, codePage }: EscposOptions): readonly PageLine[] =>
   slip
-    .flatMap((part) => laid(part, columns))
-    .map((one) => (one.is === "qr" ? one : { ...one, text: printable(one.text) }));
+    .flatMap((part) => laid(part, columns, (text) => readable(text, codePage)))
+    // A no-break space has done its work.
+    .map((one) => (one.is === "qr" ? one : { ...one, text: one.text.replaceAll(noBreak, " ") }));

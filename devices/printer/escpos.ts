@@ -32,7 +32,7 @@ function amid(why: Fault): Fault {
 async function printOn(talk: Talk, slip: Slip, options: EscposOptions): Promise<Result<void>> {
   // What makes the bytes is loaded at the first slip: no start waits for it.
   const { encoded } = await import("./escpos-encode.ts");
-  const page = pageOf(slip, options.columns);
+  const page = pageOf(slip, options);
   const bytes = encoded(page, options);
   const gone = talk.gone();
   if (gone) return err(before(gone));

@@ -57,6 +57,7 @@ export const noBarrels: Rule = (house) =>
 const speaks = new Set([
   "controller/screen/text.zh-CN.ts",
   "controller/screen/text-cabin.zh-CN.ts",
+  "controller/screen/text-slip.zh-CN.ts",
   "console/text.zh-CN.ts",
   "controller/cli/demo.ts",
   "controller/cli/demo-members.ts",

@@ -1,0 +1,56 @@
+import type { Millis } from "../../devices/kit/clock.ts";
+import { civil, dayOf, minuteOf } from "../../protocol/pickup-code/calendar.ts";
+import type { ToldFigure } from "../domain/cabin/results.ts";
+import { printed } from "../domain/health/shown.ts";
+import type { Language, Name } from "../screen/model.ts";
+import { cabinEnglish } from "../screen/text-cabin.en.ts";
+import type { CabinWords } from "../screen/text-cabin.ts";
+import { cabinChinese } from "../screen/text-cabin.zh-CN.ts";
+import { slipEnglish } from "../screen/text-slip.en.ts";
+import type { SlipWords } from "../screen/text-slip.ts";
+import { slipChinese } from "../screen/text-slip.zh-CN.ts";
+import { clockFace } from "../screen/when.ts";
+
+/** Where somebody was measured, as the station file has it. */
+export interface Place {
+  readonly name: Name;
+  readonly machine: string;
+  readonly phone: string;
+}
+
+/** All words of what is taken home. */
+export interface TakeawayWords extends SlipWords {
+  readonly cabin: CabinWords;
+  name(name: Name): string;
+}
+
+const spoken: Readonly<Record<Language, TakeawayWords>> = {
+  "zh-CN": { ...slipChinese, cabin: cabinChinese, name: ({ zh }) => zh },
+  en: { ...slipEnglish, cabin: cabinEnglish, name: ({ en }) => en },
+};
+export const wordsIn = (language: Language): TakeawayWords => spoken[language];
+
+/** Nothing where no clock can be trusted. */
+export function momentOf(at: Millis | undefined, words: TakeawayWords): readonly string[] {
+  if (at === undefined) return [];
+  const { year, month, day } = civil(dayOf(at));
+  return [words.moment(year, month, day, clockFace(minuteOf(at)))];
+}
+
+/** "5.6 mmol/L", never parted at the end of a line. */
+export function withUnit({ shown }: ToldFigure, { cabin }: TakeawayWords): string {
+  const unit = cabin.unit(shown.unit);
+  return unit === "" ? printed(shown) : `${printed(shown)}\u00a0${unit}`;
+}
+
+/** What is to be known of a number before anything is made of it. */
+export function remarks({ shown, mean, unrested, overdue, entered }: ToldFigure, { cabin }: TakeawayWords) {
+  const ofInstrument = shown.notes.flatMap((note) => (note === "entered" ? [] : [cabin.note[note]]));
+  const ours: readonly (string | false | undefined)[] = [
+    mean !== undefined && cabin.mean(mean),
+    unrested && cabin.unrested,
+    overdue && cabin.overdueFigure,
+    entered && cabin.entered,
+  ];
+  return [...ours.filter((one) => typeof one === "string"), ...ofInstrument];
+}
