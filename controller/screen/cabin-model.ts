@@ -58,8 +58,17 @@ export type CabinPage =
    * where anything was measured.
    */
   | { readonly is: "steps"; readonly steps: readonly StepTile[]; readonly any: boolean }
-  /** Pictures and hygiene before a step. Keys "ready", "skip". `overdue`: the calibration has ended. */
-  | { readonly is: "prepare"; readonly step: StepId; readonly instrument: Name; readonly overdue?: true }
+  /**
+   * Pictures and hygiene before a step, and before each further strip. Keys "ready", "skip". `items`: what it may still
+   * give of the step. `overdue`: the calibration has ended.
+   */
+  | {
+      readonly is: "prepare";
+      readonly step: StepId;
+      readonly instrument: Name;
+      readonly items: readonly Item[];
+      readonly overdue?: true;
+    }
   /**
    * Sitting still before a blood pressure: five minutes since the person sat down, of which the last one here. Keys
    * "skip-rest", and "steps": measure something else meanwhile, the time goes on.

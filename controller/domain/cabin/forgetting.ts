@@ -66,6 +66,9 @@ export function forgottenAt({ at, visit: { page, turned, told } }: Cabin): Milli
     // Whoever it is about may not be able to press a key, and helpers read it.
     case "alert":
       return millis(last + delays.resultsShown);
+    // However often a key is pressed, numbers do not stay on the glass.
+    case "told":
+      return millis(Math.min(last + delays.visitForgotten, turned + delays.resultsShown));
     default:
       return millis(Math.min(last + delays.visitForgotten, (told ?? Number.POSITIVE_INFINITY) + delays.resultsShown));
   }

@@ -31,7 +31,7 @@ export const instrumentOf = ({ cabin }: Here, device: string): CabinInstrument |
   cabin.instruments.find(({ id }) => id === device);
 
 /** A blood pressure is measured again and again until the round is over; of other steps nothing twice. */
-function missing({ taken }: Visit, { step, number, past }: Round): readonly Item[] {
+export function missing({ taken }: Visit, { step, number, past }: Round): readonly Item[] {
   if (step === "pressure") return wanted(step);
   const got = taken.filter(({ round }) => round === number).map(({ shown }) => shown.figure);
   if (got.length > 0 && !isGathered(step)) return [];

@@ -8,7 +8,7 @@ import { admitted } from "../health/admit.ts";
 import { needsThird, pressuresOf } from "../health/derive.ts";
 import type { Event, Stepped } from "../state.ts";
 import { learning, roundOf, staying, turning, type Here } from "./here.ts";
-import { partOf, personOf } from "./instruments.ts";
+import { missing, partOf, personOf } from "./instruments.ts";
 import { gaveAny, going, skipped, telling } from "./leading.ts";
 import { taking } from "./taking.ts";
 import type { Page } from "./visit.ts";
@@ -92,8 +92,9 @@ function given(here: Here, { device, since }: Measuring, readings: readonly Read
   if (fresh.length === 0) return failing(now, "doubtful", device);
   const round = roundOf(now);
   if (round.step !== "pressure") {
-    const next = learning(now, { round: { ...round, past: [...round.past, device] } });
-    return going(next);
+    // What gave nothing that is looked for would not do so the next time.
+    const gained = missing(now.visit, round).length < missing(here.visit, round).length;
+    return going(gained ? now : learning(now, { round: { ...round, past: [...round.past, device] } }));
   }
   if (!fresh.some(({ shown }) => shown.figure === "systolic")) return failing(now, "doubtful", device);
   return pressed(learning(now, { round: { ...round, readings: round.readings + 1 } }));
@@ -129,6 +130,8 @@ export function instrumentLost(here: Here, device: string): Stepped {
     const tests = [...here.visit.tests, { device, ok: false }];
     return failing(learning(here, { tests }), "instrument-gone", device);
   }
-  if (page.is !== "prepare" || page.device !== device) return staying(here);
-  return partOf(here, roundOf(here))?.is === "measure" ? going(here) : failing(here, "instrument-gone", device);
+  const isWaiting = page.is === "rest" || page.is === "between";
+  if (!isWaiting && !(page.is === "prepare" && page.device === device)) return staying(here);
+  if (partOf(here, roundOf(here))?.is !== "measure") return failing(here, "instrument-gone");
+  return isWaiting ? staying(here) : going(here);
 }

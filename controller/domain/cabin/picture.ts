@@ -6,7 +6,7 @@ import { allSymptoms } from "./asking.ts";
 import { stillSeconds } from "./forgetting.ts";
 import { emergencies } from "./guarding.ts";
 import { hereOf, roundOf, type Here } from "./here.ts";
-import { instrumentOf, isOverdue, partOf, tilesOf } from "./instruments.ts";
+import { instrumentOf, isOverdue, missing, partOf, tilesOf } from "./instruments.ts";
 import { leavesOf, rowsALeaf, rowsOf } from "./leaf.ts";
 import { isAnything, nextReady } from "./leading.ts";
 import { maySend, mayPass, printerOf } from "./takeaway.ts";
@@ -87,15 +87,13 @@ function pageOf(here: Here, page: Page): CabinPage {
 const left = ({ state }: Here, until: Millis): Millis => millis(Math.max(0, until - state.now.mono));
 
 function prepared(here: Here, device: string): CabinPage {
-  const { step } = roundOf(here);
+  const round = roundOf(here);
+  const { step } = round;
   const instrument = instrumentOf(here, device);
   if (instrument === undefined) return { is: "again", step, why: "instrument-gone" };
-  return {
-    is: "prepare",
-    step,
-    instrument: instrument.name,
-    ...(isOverdue(here, instrument) ? { overdue: true } : {}),
-  };
+  const items = missing(here.visit, round).filter((item) => instrument.items.includes(item));
+  const late = isOverdue(here, instrument) ? { overdue: true as const } : {};
+  return { is: "prepare", step, instrument: instrument.name, items, ...late };
 }
 
 function taken(here: Here, leaf: number): CabinPage {

@@ -50,8 +50,11 @@ const tellsApart: Partial<Readonly<Record<StepId, readonly Item[]>>> = {
 /** What is looked for when a step is taken. */
 export const wanted = (step: StepId): readonly Item[] => tellsApart[step] ?? itemsOf[step];
 
-/** Steps of which each item is gone through, one after the other; of the others one measurement gives what it gives. */
-const gathered: readonly StepId[] = ["body", "waist", "grip", "vision"];
+/**
+ * Steps of which each item is gone through, one after the other: another strip, another instrument, another line to type.
+ * Of the others one measurement gives what it gives.
+ */
+const gathered: readonly StepId[] = ["lipids", "haemoglobin", "body", "waist", "grip", "vision"];
 export const isGathered = (step: StepId): boolean => gathered.includes(step);
 
 /** Whoever stands up for it rests anew before a blood pressure. */

@@ -21,6 +21,7 @@ interface Standing {
   readonly shown: Shown;
   readonly from: readonly Measured[];
   readonly mean?: number;
+  readonly reckoned?: true;
 }
 
 const newest = ({ taken }: Visit, figure: Figure): Measured | undefined =>
@@ -30,11 +31,10 @@ const newest = ({ taken }: Visit, figure: Figure): Measured | undefined =>
 function measuredOf(visit: Visit, figure: Figure): Standing | undefined {
   const last = newest(visit, figure);
   if (last === undefined) return undefined;
-  const from = averaged.includes(figure)
-    ? visit.taken.filter(({ shown, round }) => shown.figure === figure && round === last.round)
-    : [last];
-  // Of "above 260" there is no mean.
-  if (from.length < 2 || from.some(({ shown }) => shown.comparator !== undefined))
+  const parts = visit.taken.filter(({ shown, round }) => averaged.includes(shown.figure) && round === last.round);
+  const from = averaged.includes(figure) ? parts.filter(({ shown }) => shown.figure === figure) : [last];
+  // Of "above 260" there is no mean, and then of the other half neither.
+  if (from.length < 2 || parts.some(({ shown }) => shown.comparator !== undefined))
     return { shown: last.shown, from: [last] };
   const sum = from.reduce((all, { shown }) => all + shown.value, 0);
   const { unit } = last.shown;
@@ -69,10 +69,11 @@ function standingOf(visit: Visit, figure: Figure): Standing | undefined {
   const [a, b] = [newest(visit, of[0]), newest(visit, of[1])];
   if (a === undefined || b === undefined || (oneDrop && a.round !== b.round)) return measuredOf(visit, figure);
   const shown = reckon(a.shown, b.shown);
-  return shown === undefined ? measuredOf(visit, figure) : { shown, from: [a, b] };
+  return shown === undefined ? measuredOf(visit, figure) : { shown, from: [a, b], reckoned: true };
 }
 
-function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, { shown, from, mean }: Standing): ToldFigure {
+function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, standing: Standing): ToldFigure {
+  const { shown, from, mean, reckoned: isReckoned } = standing;
   const { sex } = visit.person;
   const said = visit.meal ?? "unknown";
   const circumstances: Circumstances = {
@@ -82,7 +83,7 @@ function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, { shown, from,
   };
   const found = classify(cabin.ranges, shown, circumstances);
   const [only] = from;
-  const by = from.every((one) => one.by === only?.by) && shown.native !== undefined ? only?.by : undefined;
+  const by = isReckoned || from.some((one) => one.by !== only?.by) ? undefined : only?.by;
   return {
     shown,
     bands: bandsOf(cabin.ranges, shown.figure, circumstances),

@@ -67,7 +67,7 @@ export interface Round {
   readonly number: number;
   /** When this person came to this step: what was measured before is not its. */
   readonly began: Millis;
-  /** Instruments that have given theirs, and items that were typed in or left out. */
+  /** Instruments that have nothing more to give, and items that were typed in or left out. */
   readonly past: readonly string[];
   /** Blood pressures taken. */
   readonly readings: number;

@@ -57,6 +57,8 @@ export type Measure = Extract<Effect, { kind: "measure" }>;
 
 export class Seat {
   readonly paper: Paper;
+  /** Numbers of the measurements that ended by themselves. */
+  readonly ended = new Set<number>();
 
   constructor(over: Partial<CabinSetting> = {}, sheet: Partial<Sheet> = {}) {
     const all = { ...cabin, ...over };
@@ -100,11 +102,13 @@ export class Seat {
   }
 
   answers(readings: readonly Reading[], number = this.asked.number): this {
+    this.ended.add(number);
     this.paper.send({ kind: "measured", number, result: ok(readings) });
     return this;
   }
 
   fails(kind: FaultKind = "refused", number = this.asked.number): this {
+    this.ended.add(number);
     this.paper.send({ kind: "measured", number, result: err(fault(kind, "as the test wants it")) });
     return this;
   }
