@@ -22,7 +22,8 @@ export class Machine {
     this.#journal = journal;
   }
 
-  static async start(profile: Model["profile"] | "noise", options: object, folder: Folder): Promise<Machine> {
+  /** `profile`: of config/profiles, or "noise". */
+  static async start(profile: string, options: object, folder: Folder): Promise<Machine> {
     const socket = join(folder.path, `${profile}.socket`);
     const journal = join(folder.path, `${profile}.journal`);
     const words = ["test/real/machine.ts", profile, JSON.stringify(options), socket, journal, folder.data];
