@@ -26,6 +26,16 @@ test("after an install the first start of a kiosk compiles nothing, nor does its
   expect(compiled()).toEqual(kept);
 });
 
+test("after an install a technician who tries out a device compiles nothing, whatever the model and its wire", () => {
+  const kept = compiled();
+  expect(kept.size).toBeGreaterThan(100);
+  for (const profile of ["xy-v3", "wedge-scanner", "caresens", "gatt-pressure", "ds18b20", "toledo-continuous"]) {
+    const tried = node("controller/yizhan.mjs", "test", "--profile", profile, "--path", join(cache, "nobody"));
+    expect(tried.status, profile + tried.stderr).toBe(1);
+    expect(compiled(), profile).toEqual(kept);
+  }
+});
+
 test("a cache that cannot be written keeps nobody from starting", () => {
   const answer = spawnSync(process.execPath, ["controller/yizhan.mjs", "sim", "--port", "0"], {
     env: { ...process.env, NODE_COMPILE_CACHE: "/dev/null/cache" },
