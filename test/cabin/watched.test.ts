@@ -2,6 +2,8 @@
 import "../../controller/link/link.ts";
 import "../../controller/wishes.ts";
 import { afterEach, describe, expect, test } from "vitest";
+import { countsName } from "../../controller/beginning.ts";
+import { decode } from "../../controller/store/json.ts";
 import { minutes, seconds } from "../../devices/kit/clock.ts";
 import { kioskName, topicsOf } from "../../protocol/fleet/topics.ts";
 import type { Value } from "../../protocol/sparkplug/datatype.ts";
@@ -75,6 +77,8 @@ async function day(visits: number, sleeps = false): Promise<readonly Went[]> {
   }
   expect(here.kiosk.state().counts.people).toBe(visits);
   await here.clock.run(midnight + minutes(60));
+  // What the next start would know is what this one knows: the telling left nothing on the card to be told again.
+  if (visits > 0) expect(decode(here.card.kept.get(countsName))).toEqual(here.kiosk.state().counts);
   const all = [...way.went];
   await here.close();
   room = undefined;
