@@ -206,6 +206,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     },
     reported: (device, report) => loop.send({ kind: "slot", device, report }),
     read: readers.seen,
+    measures: (id) => setting.cabin?.instruments.find((one) => one.id === id)?.items,
     door(device, open) {
       loop.send({ kind: "door", device, open });
       link?.cabinet(device, { open, moved: clock.wall().utc });

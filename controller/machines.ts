@@ -1,5 +1,6 @@
 import type { LoadedDevice } from "../config/profile.ts";
 import type { BoardIo } from "../devices/board/capability.ts";
+import type { Item } from "../devices/health/capability.ts";
 import type { Timer } from "../devices/kit/clock.ts";
 import { fault, type Fault } from "../devices/kit/fault.ts";
 import type { Listening } from "../devices/kit/port.ts";
@@ -41,6 +42,8 @@ interface Sink {
   door(device: string, open: boolean): void;
   /** A reader saw something; what is held is told again and again. */
   read(device: string, reading: Reading): void;
+  /** What the station says that an instrument measures. */
+  measures(device: string): readonly Item[] | undefined;
   /** Asked for only where somebody wants to know. */
   temperature?(device: string, degrees: number): void;
 }
@@ -68,7 +71,9 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
         sink.changed(id, presence, why);
         if (supervisor.device() === undefined) meters.lost(id);
         if (presence !== "working") return;
-        const { vending, board, reader } = supervisor.device()?.can ?? {};
+        const { vending, board, reader, meter } = supervisor.device()?.can ?? {};
+        const misled = meter && otherwise(meter.items, sink.measures(id));
+        if (misled) log.fail("device.measures", fault("misconfigured", `${id}: ${misled}`));
         heard = [
           vending?.reports?.((report) => sink.reported(id, report)),
           board?.door?.((open) => sink.door(id, open)),
@@ -124,4 +129,11 @@ export function openMachines(world: World, devices: readonly LoadedDevice[], sin
       await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
     },
   };
+}
+
+/** Where options make an instrument measure something else than its profile says, the station must say so. */
+function otherwise(items: readonly Item[], said: readonly Item[] | undefined): string | undefined {
+  const differs = (some: readonly Item[], others: readonly Item[]) => some.some((item) => !others.includes(item));
+  if (said === undefined || !(differs(items, said) || differs(said, items))) return undefined;
+  return `with its options it measures ${items.join(", ")}: write that under "measures" of this device in station.json`;
 }

@@ -129,6 +129,22 @@ test("a kiosk that is told to stop lets go of every instrument, and no timer is 
   expect(here.wire("clip").listeners()).toBe(0);
 });
 
+test("an instrument that measures something else than the station says is told to the technician", async () => {
+  const told = async (...measures: string[]) => {
+    const here = await open(cuff, { ...strips, ...(measures.length > 0 && { measures }) });
+    const lines = here.log.filter((line) => line.startsWith("device.measures"));
+    await here.close();
+    return lines;
+  };
+  expect(await told()).toEqual([]);
+  expect(await told("urate", "glucose")).toEqual([
+    expect.stringContaining(
+      'strips: with its options it measures glucose: write that under \\"measures\\" of this device in station.json',
+    ),
+  ]);
+  room = undefined;
+});
+
 /** Collects what nobody refers to any more. */
 async function collect(): Promise<void> {
   setFlagsFromString("--expose-gc");

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { vi } from "vitest";
 import { loadStation } from "../../config/load.ts";
 import { mistakeLine } from "../../config/mistake.ts";
 import { startKiosk, type Kiosk } from "../../controller/kiosk.ts";
@@ -25,6 +26,8 @@ type Bytes = Uint8Array;
 export interface Plugged {
   readonly id: string;
   readonly profile: string;
+  /** In place of the profile's. */
+  readonly measures?: readonly string[];
 }
 
 /** A centre that the room has a way to. */
@@ -44,7 +47,7 @@ const stationOf = (plugged: readonly Plugged[], cabin: object, centre?: Centre) 
     machine: "01",
     phone: "400 000 0000",
   },
-  devices: plugged.map(({ id, profile }) => ({ id, profile, wiring: { by: "path", match: `/${id}` } })),
+  devices: plugged.map((one) => ({ ...one, wiring: { by: "path", match: `/${one.id}` } })),
   products: [],
   slots: [],
   trust: [],
@@ -157,6 +160,15 @@ export class Room {
     throw new Error(
       `not within ${limit} ms; the glass shows ${JSON.stringify(this.screen.body)}\n${this.log.join("\n")}`,
     );
+  }
+
+  /** Waits for what takes true time, such as a cipher, while the room's time hardly moves. */
+  async settled(so: () => boolean): Promise<void> {
+    const looked = async (): Promise<boolean> => {
+      await this.clock.pass(1);
+      return so();
+    };
+    await vi.waitUntil(looked, { timeout: 20_000, interval: 1 });
   }
 
   untilPage(...pages: readonly CabinPage["is"][]): Promise<void> {

@@ -45,7 +45,7 @@ test("a slip has what the glass told, once, and the kiosk keeps nothing of it", 
   const here = await measured(167, {});
   expect(results(here)?.print).toBe("ready");
   here.press("print");
-  await here.until(() => results(here)?.print === "printed");
+  await here.settled(() => results(here)?.print === "printed");
   const paper = here.peers.get("/roll")?.truth().join("\n") ?? "";
   expect(paper.match(/\b168\b/g)).not.toBeNull();
   expect(here.everything()).not.toMatch(/\b168\b/);
@@ -55,10 +55,10 @@ test("without paper the person is told so, and after a new roll it prints", asyn
   const here = await measured(167, {});
   here.turn("roll", "paper", 0);
   here.press("print");
-  await here.until(() => results(here)?.print === "no-paper");
+  await here.settled(() => results(here)?.print === "no-paper");
   here.turn("roll", "paper", "full");
   here.press("print");
-  await here.until(() => results(here)?.print === "printed");
+  await here.settled(() => results(here)?.print === "printed");
 });
 
 test("a printer that is not there prints nothing, and the results stay on the glass", async () => {
@@ -77,7 +77,7 @@ test("results are sealed only after the second consent, and no value of them sta
   await here.clock.pass(5000);
   expect(letters()).toEqual([]);
   here.press("agree");
-  await here.until(() => results(here)?.send === "kept");
+  await here.settled(() => results(here)?.send === "kept");
   expect(letters()).toHaveLength(1);
   expect(here.everything()).not.toMatch(/\b168\b/);
 });
@@ -86,16 +86,16 @@ test("a card that takes no letter says so, and the letter can be tried again", a
   const here = await measured(167, { recipient: clinic });
   here.card.full = true;
   here.press("send", "agree");
-  await here.until(() => results(here)?.send === "failed");
+  await here.settled(() => results(here)?.send === "failed");
   here.card.full = false;
   here.press("send", "agree");
-  await here.until(() => results(here)?.send === "kept");
+  await here.settled(() => results(here)?.send === "kept");
 });
 
 test("a pass is made, ticked by what was measured, and found again by its code after another start", async () => {
   const here = await measured(124, { pass: true });
   here.press("pass", "new-pass");
-  await here.untilPage("pass");
+  await here.settled(() => here.page?.is === "pass");
   const { page } = here;
   if (page?.is !== "pass") throw new Error("expected the pass");
   expect(page.pass.ticked).toBeGreaterThan(0);
@@ -107,8 +107,8 @@ test("a pass is made, ticked by what was measured, and found again by its code a
   await pressureOf(here, 118);
   here.press("next");
   await here.untilPage("results");
-  here.press("pass", ...code, "next");
-  await here.untilPage("pass");
+  here.press("pass", ...Array.from(code), "next");
+  await here.settled(() => here.page?.is === "pass");
   expect(here.page).toMatchObject({ is: "pass", pass: { ticked: page.pass.ticked } });
 });
 
