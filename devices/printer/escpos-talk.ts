@@ -79,7 +79,11 @@ export function openTalk(port: BytePort, clock: Clock): Talk {
     async send(bytes, limit) {
       if (gone) return err(gone);
       const sent = await within(limit, "the slip is taken", port.send(bytes));
-      return sent ?? err(gone ?? fault("silent", "the printer takes no more bytes"));
+      if (sent) return sent;
+      // What still waits to be written must never be: with the wire, which is opened anew, it is dropped.
+      const why = fault("silent", "the printer takes no more bytes");
+      end(why);
+      return err(gone ?? why);
     },
     async printed(limit) {
       const end = clock.mono() + limit;
