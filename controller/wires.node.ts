@@ -1,3 +1,4 @@
+import type { Clock } from "../devices/kit/clock.ts";
 import { fault } from "../devices/kit/fault.ts";
 import type { Wires } from "../devices/kit/port.ts";
 import { err, type Result } from "../devices/kit/result.ts";
@@ -5,6 +6,7 @@ import { openBle } from "../devices/port/ble.ts";
 import { openFile } from "../devices/port/kernel-file.ts";
 import { openCards } from "../devices/port/pcsc.ts";
 import { openHid } from "../devices/port/hid.ts";
+import { isLp, openLp } from "../devices/port/lp.ts";
 import { whenPlugged } from "../devices/port/plugged.ts";
 import { openSerial } from "../devices/port/serial.ts";
 import type { OpenWire, Wiring, World } from "./world.ts";
@@ -14,9 +16,10 @@ type Openers = { readonly [P in keyof Wires]: (where: Wiring) => Promise<Result<
 /** config/profile.ts has refused such a wiring already, where it came from a station file. */
 const misfit = (by: Wiring["by"], what: string) => err(fault("misconfigured", `${what} is not found by "${by}"`));
 
-const openers: Openers = {
+const openersOn = (clock: Clock): Openers => ({
   async bytes({ by, match, baud, parity }) {
     if (by !== "path" && by !== "by-id" && by !== "usb") return misfit(by, "a serial line");
+    if (by === "path" && (await isLp(match))) return openLp(match, clock);
     return openSerial({
       by,
       match,
@@ -37,10 +40,13 @@ const openers: Openers = {
   async files({ by, match }) {
     return by === "w1" || by === "path" ? openFile({ by, match }) : misfit(by, "a file of the kernel");
   },
-};
+});
 
-/** The wires of this machine: serial ports, HID devices, PC/SC readers, Bluetooth instruments, files of the kernel. */
-export const machineWires: World["wires"] = {
-  open: (kind, where) => openers[kind](where),
-  plugged: (heard) => whenPlugged(heard),
-};
+/** The wires of this machine: serial ports, USB printers, HID devices, PC/SC, Bluetooth, files of the kernel. */
+export function machineWires(clock: Clock): World["wires"] {
+  const openers = openersOn(clock);
+  return {
+    open: (kind, where) => openers[kind](where),
+    plugged: (heard) => whenPlugged(heard),
+  };
+}

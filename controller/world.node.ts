@@ -93,7 +93,7 @@ export function machineWorld({ clock, log, disk, stage, voice, alive, data, link
   return {
     clock,
     dice: { bytes: (n) => randomBytes(n) },
-    wires: machineWires,
+    wires: machineWires(clock),
     disk,
     uplink: mqttUplink({ clock, credentials: () => readCredentials(link.folder, link.kiosk), note: log.note }),
     stage,

@@ -148,7 +148,7 @@ async function onBench(device: LoadedDevice, flags: Flags): Promise<number> {
       },
       {
         clock,
-        openWire: () => machineWires.open(device.driver.port, device.wiring),
+        openWire: () => machineWires(clock).open(device.driver.port, device.wiring),
         print: (line) => console.log(line),
         ...(disk === undefined ? {} : { ledger: disk }),
         stop: told.signal,

@@ -25,13 +25,15 @@ export async function device(profile: string, wiring: LoadedDevice["wiring"] | {
 export function attended({ id, driver, options, wiring }: LoadedDevice) {
   const readings: { readonly reading: Reading; readonly at: number }[] = [];
   const told: { readonly presence: Presence; readonly at: number; readonly why?: string }[] = [];
+  const clock = machineClock(millis(0));
+  const wires = machineWires(clock);
   const supervisor = supervise({
     id,
     driver,
     options,
-    clock: machineClock(millis(0)),
-    open: () => machineWires.open(driver.port, wiring),
-    ...(machineWires.plugged ? { plugged: machineWires.plugged } : {}),
+    clock,
+    open: () => wires.open(driver.port, wiring),
+    ...(wires.plugged ? { plugged: wires.plugged } : {}),
     note() {},
     turned() {},
     changed(presence, why) {
