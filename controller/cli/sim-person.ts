@@ -1,6 +1,6 @@
 import { millis, type Clock, type Timer } from "../../devices/kit/clock.ts";
 import type { Item } from "../../devices/health/capability.ts";
-import { itemsOf, type StepId } from "../domain/cabin/steps.ts";
+import { itemsOf, wanted, type StepId } from "../domain/cabin/steps.ts";
 import type { Screen } from "../screen/model.ts";
 import type { Stage } from "../world.ts";
 import { instruments, type Instrument } from "./demo-cabin.ts";
@@ -26,7 +26,7 @@ export function simChair(stage: Stage, peers: SimWires["peers"], clock: Clock): 
   let strips: ReadonlyMap<StepId, number> = new Map();
 
   const acts = (step: StepId): void => {
-    const instrument = instruments.find(({ tells }) => itemsOf[step].some((item) => tells[item] !== undefined));
+    const instrument = instruments.find(({ tells }) => wanted(step).some((item) => tells[item] !== undefined));
     if (sitting === undefined || instrument === undefined) return;
     const text = saying(instrument, usedNow(instrument, step), sitting);
     if (text !== "") peers.get(instrument.id)?.turn("measure", text);

@@ -37,8 +37,9 @@ function cabin() {
   const clock = manualClock();
   const pressure = listening("pressure");
   const blood = listening("blood");
+  const oxygen = listening("oxygen");
   const printer = listening("printer");
-  const cables = simWires([pressure, blood, printer], clock, () => 1);
+  const cables = simWires([pressure, blood, oxygen, printer], clock, () => 1);
   const shown: number[] = [];
   const stage = { show: (_: unknown, revision: number) => void shown.push(revision), listen: () => ({ stop() {} }) };
   const chair = simChair(stage, cables.peers, clock);
@@ -53,7 +54,7 @@ function cabin() {
   const measures = (step: StepId, reading = 1) =>
     shows({ is: "measuring", step, starts: true, reading, live: { is: "waiting" } });
   const leaves = () => shows({ is: "bye" });
-  return { clock, cables, pressure, blood, printer, chair, hands, shown, shows, measures, leaves };
+  return { clock, cables, pressure, blood, oxygen, printer, chair, hands, shown, shows, measures, leaves };
 }
 
 test("who sits there puts the arm in a moment after the glass asks for it, once a reading", async () => {
@@ -69,6 +70,14 @@ test("who sits there puts the arm in a moment after the glass asks for it, once 
   await clock.pass(60_000);
   expect(pressure.turned).toHaveLength(2);
   expect(shown).toEqual([1, 2, 3]);
+});
+
+test("the oximeter is used for oxygen, though the cuff counts a pulse too", async () => {
+  const { clock, hands, pressure, oxygen, measures } = cabin();
+  hands.does("sit courier");
+  measures("oxygen");
+  await clock.pass(5000);
+  expect([pressure.turned, oxygen.turned]).toEqual([[], ["measure spo2=98,pulse=66,perfusion=4.2"]]);
 });
 
 test("one strip is measured at a time, and of two substances in a step the other comes next", async () => {
