@@ -22,6 +22,7 @@ export const pageOf = (face: Face, edition: string): string =>
       <link rel="stylesheet" href="/words.css" />
       <link rel="stylesheet" href="/nearby.css" />
       <link rel="stylesheet" href="/cabin.css" />
+      <link rel="stylesheet" href="/results.css" />
       <div id="screen"></div>
       ${face.simulated && drawerPart}
       <template id="starting">${view({ language: "zh-CN", body: { is: "starting" } }, face)}</template>
@@ -65,6 +66,7 @@ export function filesOf(face: Face): { readonly edition: string; readonly files:
     ["GET /words.css", style(read("words.css"))],
     ["GET /nearby.css", style(read("nearby.css"))],
     ["GET /cabin.css", style(read("cabin.css"))],
+    ["GET /results.css", style(read("results.css"))],
     ["GET /ruler.css", style(rulerOf(face.station))],
     ["GET /technician.css", style(read("technician.css"))],
     ...(face.simulated ? drawerFiles() : []),

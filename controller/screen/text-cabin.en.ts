@@ -61,7 +61,7 @@ export const cabinEnglish: CabinWords = {
     again: "Again",
     understood: "Understood",
     print: "Print",
-    qr: "QR code",
+    qr: "QR",
     send: "Send",
     pass: "Pass",
     steps: "More",
@@ -73,7 +73,7 @@ export const cabinEnglish: CabinWords = {
     meanwhile: "Other items",
   },
   reference: "For reference, not a diagnosis",
-  forgets: "Nothing is kept",
+  forgets: "Not kept",
   consent: {
     title: "Only you see the values; the union sees only counts",
     lines: [
@@ -104,7 +104,7 @@ export const cabinEnglish: CabinWords = {
     "frequent-urination": "Often to the toilet",
   },
   hotWork: "Hot work just now",
-  steps: { title: "Choose one, or press Begin", lines: [] },
+  steps: { title: "Choose, or press Begin", lines: [] },
   state: { ready: "ready", done: "done", skipped: "skipped", absent: "not here", overdue: "not valid" },
   step: {
     pressure: {
@@ -187,7 +187,7 @@ export const cabinEnglish: CabinWords = {
       start: "Enter the line that you read",
     },
   },
-  instrument: (name) => `Instrument: ${name.en}`,
+  instrument: (name) => `Instrument: ${name.en.replace(/ \(.*$/, "")}`,
   overdue: "Its calibration has ended: the value is only a rough one",
   rest: { title: "Sit still before it is measured", lines: ["Back supported, feet flat", "No talking, no phone"] },
   between: { title: "One minute, then once more", lines: ["Keep the arm still, cuff on", "The mean of two is better"] },
@@ -279,6 +279,7 @@ export const cabinEnglish: CabinWords = {
     const range = low === undefined ? `up to ${high}` : high === undefined ? `from ${low}` : `${low}–${high}`;
     return `Range ${range}${unit && ` ${unit}`}`;
   },
+  listed: (words) => words.join(", "),
   note: {
     moved: "moved",
     "irregular-pulse": "uneven pulse",
@@ -290,8 +291,8 @@ export const cabinEnglish: CabinWords = {
     entered: "typed in",
   },
   mean: (count) => `mean of ${count}`,
-  unrested: "not rested",
-  overdueFigure: "not calibrated",
+  unrested: "unrested",
+  overdueFigure: "uncalibrated",
   entered: "typed in",
   doubtful: "Not reliable: repeat. Unwell? Call the staff or 120",
   flag: (flag) =>
@@ -329,9 +330,9 @@ export const cabinEnglish: CabinWords = {
     }
   },
   ambulance: { now: "Call 120 now", "if-symptoms": "Chest pain or slurred speech: call 120" },
-  moreFlags: (count) => `${count} more: see the results`,
+  more: "The rest: see Results",
   alert: "Call now",
-  results: "Your results",
+  results: "Results",
   leaf: (leaf, leaves) => `${leaf} of ${leaves}`,
   print: {
     ready: "Can be printed",

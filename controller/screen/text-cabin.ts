@@ -113,6 +113,8 @@ export interface CabinWords {
   readonly class: Readonly<Record<ClassId, string>>;
   /** "参考 90–120"; nothing where no table is drawn. */
   range(bands: readonly DrawnBand[], unit: string): string | undefined;
+  /** Small words beside each other. */
+  listed(words: readonly string[]): string;
   readonly note: Readonly<Record<Note, string>>;
   mean(count: number): string;
   readonly unrested: string;
@@ -124,8 +126,8 @@ export interface CabinWords {
   flag(flag: Flag): string;
   does(step: Step): string;
   readonly ambulance: { readonly now: string; readonly "if-symptoms": string };
-  /** Flags that do not find room here. */
-  moreFlags(count: number): string;
+  /** What does not find room here. */
+  readonly more: string;
   readonly alert: string;
   readonly results: string;
   leaf(leaf: number, leaves: number): string;

@@ -179,7 +179,7 @@ export const cabinChinese: CabinWords = {
       start: "请输入看清的那一行",
     },
   },
-  instrument: (name) => `仪器：${name.zh}`,
+  instrument: (name) => `仪器：${name.zh.replace(/（.*$/, "")}`,
   overdue: "仪器过了校准日期，数值只能作大概",
   rest: { title: "请静坐休息，再量血压", lines: ["靠背坐好，双脚放平", "别说话，别看手机"] },
   between: { title: "歇一分钟，再量一次", lines: ["手臂别动，袖带不用解", "量两次取平均，更准"] },
@@ -265,8 +265,9 @@ export const cabinChinese: CabinWords = {
     const range = low === undefined ? `${high} 以下` : high === undefined ? `${low} 以上` : `${low}–${high}`;
     return `参考 ${range}${unit && ` ${unit}`}`;
   },
+  listed: (words) => words.join("，"),
   note: {
-    moved: "量时动了",
+    moved: "动了",
     "irregular-pulse": "脉搏不齐",
     "cuff-loose": "袖带松了",
     "weak-signal": "信号弱",
@@ -276,8 +277,8 @@ export const cabinChinese: CabinWords = {
     entered: "手工输入",
   },
   mean: (count) => `${count} 次平均`,
-  unrested: "没有静坐",
-  overdueFigure: "仪器待校准",
+  unrested: "没静坐",
+  overdueFigure: "待校准",
   entered: "手工输入",
   doubtful: "没测准，请再测一次；不舒服请叫人或拨 120",
   flag: (flag) =>
@@ -313,7 +314,7 @@ export const cabinChinese: CabinWords = {
     }
   },
   ambulance: { now: "请立即拨打 120", "if-symptoms": "胸痛、说话不清请立即拨打 120" },
-  moreFlags: (count) => `还有 ${count} 条提醒，请看结果页`,
+  more: "其余请看结果页",
   alert: "请立即拨打",
   results: "您的结果",
   leaf: (leaf, leaves) => `第 ${leaf}/${leaves} 页`,

@@ -12,11 +12,11 @@ export function bandBar({ bands, shown, class: own }: ToldFigure): Html | undefi
   const at = Math.round((positionOf(bands, shown.value, own) + Number.EPSILON) * each * 10) / 10;
   const bar = ({ place }: DrawnBand, i: number): Html =>
     place === "within"
-      ? html`<rect class="${place}" x="${i * each + 0.5}" y="8" width="${each - 1}" height="12" />`
-      : html`<rect class="${place}" x="${i * each + 0.5}" y="11" width="${each - 1}" height="6" />`;
-  return html`<svg class="bands" viewBox="-5 0 130 22" aria-hidden="true">
+      ? html`<rect class="${place}" x="${i * each + 0.5}" y="6" width="${each - 1}" height="10" />`
+      : html`<rect class="${place}" x="${i * each + 0.5}" y="8" width="${each - 1}" height="6" />`;
+  return html`<svg class="bands" viewBox="-5 0 130 17" aria-hidden="true">
     ${bands.map(bar)}
-    <path class="mark" d="M${at - 5} 0h10l-5 8ZM${at - 1} 6h2v16h-2Z" />
+    <path class="mark" d="M${at - 5} 0h10l-5 7ZM${at - 1} 5h2v12h-2Z" />
   </svg>`;
 }
 

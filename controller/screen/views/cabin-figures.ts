@@ -25,8 +25,6 @@ function smallWords(told: ToldFigure, { words: { cabin } }: Stand): readonly str
   ];
 }
 
-const listed = (words: readonly string[]): string => words.join(" · ");
-
 const nameOf = (figure: Figure, { words: { cabin } }: Stand): Html => html`<b class="what">${cabin.figure[figure]}</b>`;
 
 const numberOf = ({ shown }: ToldFigure, { words: { cabin } }: Stand): Html =>
@@ -40,10 +38,11 @@ const placeOf = (told: ToldFigure, { words: { cabin } }: Stand): Html | undefine
 
 function figureRow(told: ToldFigure, stand: Stand): Html {
   const range = stand.words.cabin.range(told.bands, "");
+  const small = [...(range === undefined ? [] : [range]), ...smallWords(told, stand)];
   return html`<li class="figure">
     ${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}
-    <p class="aside">${listed(smallWords(told, stand))}</p>
-    <div class="stands">${placeOf(told, stand)}${bandBar(told)}${range && html`<p class="aside">${range}</p>`}</div>
+    <div class="stands">${placeOf(told, stand)}${bandBar(told)}</div>
+    <p class="aside">${stand.words.cabin.listed(small)}</p>
   </li>`;
 }
 
@@ -57,8 +56,8 @@ const saidRow = (drawn: Icon, headline: string, line: string): Html =>
     </div>
   </li>`;
 
-export const flagRow = (flag: Flag, { words: { cabin } }: Stand): Html =>
-  saidRow("warn", cabin.flag(flag), listed(flag.steps.map((step) => cabin.does(step))));
+const flagRow = (flag: Flag, { words: { cabin } }: Stand): Html =>
+  saidRow("warn", cabin.flag(flag), cabin.listed(flag.steps.map((step) => cabin.does(step))));
 
 function rowView(row: Row, stand: Stand): Html {
   const { cabin } = stand.words;
@@ -85,24 +84,11 @@ export function ambulanceLine(flags: readonly Flag[], { words: { cabin } }: Stan
   return html`<p class="wrong">${icon("phone")} ${cabin.ambulance[calls.includes("now") ? "now" : "if-symptoms"]}</p>`;
 }
 
-/** What is to be known of all numbers alike: it is said once under them. */
-function sharedWords(figures: readonly ToldFigure[], stand: Stand): readonly string[] {
-  const [first = [], ...others] = figures.map((told) => smallWords(told, stand));
-  return first.filter((word) => others.every((words) => words.includes(word)));
-}
-
-/** Numbers side by side, where they are too many for rows. */
+/** Numbers side by side, where they are too many for rows. What is to be known of them is said once: they came together. */
 export function cellsView(figures: readonly ToldFigure[], doubtful: readonly Figure[], stand: Stand): Html {
-  const { cabin } = stand.words;
-  const common = sharedWords(figures, stand);
-  const cell = (told: ToldFigure): Html => {
-    const own = smallWords(told, stand).filter((word) => !common.includes(word));
-    return html`<li>
-      ${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}${placeOf(told, stand)}${own.length > 0 && html`<p class="aside">${listed(own)}</p>`}
-    </li>`;
-  };
+  const small = [...new Set(figures.flatMap((told) => smallWords(told, stand)))];
   return html`<ul class="cells">
-      ${figures.map(cell)}${doubtful.map((figure) => html`<li>${nameOf(figure, stand)}${icon("again")}</li>`)}
+      ${figures.map((told) => html`<li>${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}${placeOf(told, stand)}</li>`)}${doubtful.map((figure) => html`<li>${nameOf(figure, stand)}${icon("again")}</li>`)}
     </ul>
-    ${common.length > 0 && html`<p class="aside">${listed(common)}</p>`}${doubtful.length > 0 && html`<p class="aside">${icon("again")} ${cabin.doubtful}</p>`}`;
+    ${small.length > 0 && html`<p class="aside">${stand.words.cabin.listed(small)}</p>`}${doubtful.length > 0 && html`<p class="aside">${icon("again")} ${stand.words.cabin.doubtful}</p>`}`;
 }

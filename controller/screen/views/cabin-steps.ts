@@ -39,8 +39,11 @@ const states: Readonly<Record<Exclude<StepTile["state"], "ready">, Icon>> = {
 export function stepsView({ steps, any }: Page<"steps">, forgets: boolean, stand: Stand): Html {
   const { cabin } = stand.words;
   const tile = ({ step, state }: StepTile): Html => {
-    const says = html`${icon(signs[step])}<span class="name">${cabin.step[step].name}</span
-      >${state !== "ready" && html`<span class="state">${icon(states[state])}${cabin.state[state]}</span>`}`;
+    const name = html`<span class="name">${cabin.step[step].name}</span>`;
+    const says =
+      state === "ready"
+        ? html`${icon(signs[step])}${name}`
+        : html`${icon(states[state])}${name}<span class="state">${cabin.state[state]}</span>`;
     return state === "absent" || state === "overdue"
       ? html`<div class="tile out">${says}</div>`
       : html`<button class="tile ${state}" data-press="step:${step}">${says}</button>`;
@@ -64,7 +67,7 @@ export function prepareView(page: Page<"prepare">, forgets: boolean, stand: Stan
   const { cabin } = stand.words;
   const { name, how, before } = cabin.step[step];
   const content = html`<div class="shown">${picture(step)}${lines(how)}</div>
-    <div class="lines foot">
+    <div class="foot">
       <p>${icon("wipe")} ${before}${strips(page, stand)}</p>
       ${overdue ? html`<p class="wrong">${icon("calendar")} ${cabin.overdue}</p>` : html`<p class="aside">${cabin.instrument(instrument)}</p>`}
     </div>`;

@@ -1,8 +1,9 @@
 import { rowsALeaf, rowsOf, type Row } from "../../domain/cabin/leaf.ts";
+import type { ToldFigure } from "../../domain/cabin/results.ts";
 import type { Flag } from "../../domain/health/findings.ts";
 import type { CabinPage } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
-import { ambulanceLine, cellsView, flagRow, rowsView } from "./cabin-figures.ts";
+import { ambulanceLine, cellsView, rowsView } from "./cabin-figures.ts";
 import { leafKey, lines, railed, railKey } from "./cabin-frame.ts";
 import { icon } from "./icons.ts";
 import type { Stand } from "./parts.ts";
@@ -11,28 +12,35 @@ import type { Stand } from "./parts.ts";
 
 type Page<Is extends CabinPage["is"]> = Extract<CabinPage, { readonly is: Is }>;
 
-export function toldView(page: Page<"told">, forgets: boolean, stand: Stand): Html {
-  const { cabin } = stand.words;
-  const { step, figures, doubtful, flags, more } = page;
-  const { name, after, mind } = cabin.step[step];
-  // One thing to do at a time: the others stand first on the page of results.
-  const shown = flags.slice(0, 1);
-  const rows = rowsOf({ figures, doubtful, flags: shown });
+/**
+ * One thing to do at a time, and beside it the numbers that ask for it; all else stands on the page of results. Where
+ * nothing is to be done, every number of the step has room.
+ */
+function numbersView({ figures, doubtful, flags }: Page<"told">, stand: Stand): Html {
+  const [worst] = flags;
+  const all = { figures, doubtful, flags: worst === undefined ? [] : [worst] };
+  const isOutside = ({ place }: ToldFigure): boolean => place !== undefined && place !== "within";
+  const some = { ...all, figures: figures.filter(isOutside) };
+  const fitting = worst !== undefined && rowsOf(all).length > rowsALeaf ? some : all;
+  const left = flags.length > 1 || fitting.figures.length < figures.length;
+  const rows = rowsOf(fitting);
   const numbers =
     rows.length <= rowsALeaf
       ? rowsView(rows, stand)
-      : html`<ul class="rows flags">
-            ${shown.map((flag) => flagRow(flag, stand))}
-          </ul>
-          ${cellsView(figures, doubtful, stand)}`;
-  const hidden = flags.length - shown.length;
-  const content = html`${numbers}
+      : html`${worst && rowsView(rows.slice(0, 1), stand)}${cellsView(fitting.figures, doubtful, stand)}`;
+  return html`${numbers}${ambulanceLine(flags, stand)}${left && html`<p class="aside">${stand.words.cabin.more}</p>`}`;
+}
+
+export function toldView(page: Page<"told">, forgets: boolean, stand: Stand): Html {
+  const { cabin } = stand.words;
+  const { name, after, mind } = cabin.step[page.step];
+  const content = html`${numbersView(page, stand)}
     <div class="foot">
-      ${ambulanceLine(flags, stand)}${hidden > 0 && html`<p class="wrong">${cabin.moreFlags(hidden)}</p>`}${mind && html`<p>${mind}</p>`}
+      ${mind && html`<p>${mind}</p>`}
       <p>${icon("wipe")} ${after}</p>
     </div>`;
   const keys = [
-    railKey(more ? "next" : "results", more ? "right" : "list", "next", stand, "go"),
+    railKey(page.more ? "next" : "results", page.more ? "right" : "list", "next", stand, "go"),
     railKey("again", "again", "again", stand),
     railKey("all-steps", "list", "steps", stand),
   ];
@@ -72,7 +80,7 @@ export function resultsView(page: Page<"results">, forgets: boolean, stand: Stan
   const told = news(page, stand);
   const content = html`${rows.length === 0 ? html`<p>${cabin.nothing}</p>` : rowsView(rows, stand)}
     <div class="foot">
-      ${ambulanceLine(flagsIn(rows), stand)}${told.length > 0 && html`<p><b>${told.join(" · ")}</b></p>`}
+      ${ambulanceLine(flagsIn(rows), stand)}${told.length > 0 && html`<p><b>${cabin.listed(told)}</b></p>`}
     </div>`;
   const keys = [
     ...(leaves > 1
