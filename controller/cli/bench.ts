@@ -24,6 +24,7 @@ interface Flags {
   readonly seconds: number;
   readonly release?: string;
   readonly measure?: boolean;
+  readonly print?: boolean;
   readonly json?: boolean;
 }
 
@@ -47,6 +48,7 @@ export function benchCommand(program: Command): void {
     .option("--seconds <n>", "listen so long", wholeNumber(0, 86_400), 10)
     .option("--release <slot>", "make a test vend: one good comes out")
     .option("--measure", "take a measurement")
+    .option("--print", "print a test slip")
     .option("--json", "print one JSON object a line, each with its kind")
     .addHelpText(
       "after",
@@ -56,6 +58,7 @@ Examples:
   npx yizhan test vend --config /etc/yizhan --data /var/lib/yizhan --release 7
   npx yizhan test --profile xy-v3 --path /dev/ttyUSB0 --option slots=24 --option dropSensor=false --json
   npx yizhan test --profile hid-pos --seconds 60
+  npx yizhan test --profile escpos-58 --path /dev/usb/lp0 --print
 
 Of what a reader reads only the kind and the last two characters are printed.
 
@@ -144,6 +147,7 @@ async function onBench(device: LoadedDevice, flags: Flags): Promise<number> {
         listen: seconds(flags.seconds),
         ...(flags.release === undefined ? {} : { release: flags.release }),
         measure: flags.measure ?? false,
+        print: flags.print ?? false,
         json: flags.json ?? false,
       },
       {

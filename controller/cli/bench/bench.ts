@@ -12,6 +12,7 @@ import type { SlotReport, Vending } from "../../../devices/vending/capability.ts
 import type { Entry, Stamped } from "../../domain/entry.ts";
 import type { OpenWire } from "../../world.ts";
 import { asJson, faultFinding, inWords, seen, type Finding } from "./finding.ts";
+import { testSlip } from "./test-slip.ts";
 
 export interface BenchRequest {
   readonly device: LoadedDevice;
@@ -20,6 +21,8 @@ export interface BenchRequest {
   /** A slot to make a test vend from. */
   readonly release?: string;
   readonly measure: boolean;
+  /** A test slip. */
+  readonly print: boolean;
   readonly json: boolean;
 }
 
@@ -35,7 +38,7 @@ export interface BenchIo {
 
 /**
  * What a capability may offer to the bench, by the name of the method. A capability that comes later is served without
- * a word here if it keeps to these names: something to listen to, something to ask, something to measure.
+ * a word here if it keeps to these names: something to listen to, something to ask, to measure, to print.
  */
 interface Offers extends Partial<Vending>, Partial<Reader>, Partial<Pick<Meter, "measure">>, Partial<Printer> {
   door?(changed: (open: boolean) => void): Listening;
@@ -117,6 +120,7 @@ async function tryOut(
     for (const offer of offers) await askTemperature(offer, tell);
     const code = request.release === undefined ? 0 : await releaseFrom(request.release, offers, request, io, tell);
     if (request.measure) for (const offer of offers) await measure(offer, io, tell);
+    if (request.print) for (const offer of offers) await print(offer, io, tell);
     await listen(request.listen, io);
     return code;
   } finally {
@@ -125,11 +129,12 @@ async function tryOut(
 }
 
 /** What was asked for and this device cannot do, as a sentence. */
-function lacks(offers: readonly Offers[], { device, release, measure }: BenchRequest): string | undefined {
+function lacks(offers: readonly Offers[], { device, release, measure, print }: BenchRequest): string | undefined {
   const model = device.profile.name.en;
   const none = (method: keyof Offers) => !offers.some((offer) => offer[method] !== undefined);
   if (release !== undefined && none("release")) return `${model} gives no goods: leave out --release.`;
   if (measure && none("measure")) return `${model} measures nothing: leave out --measure.`;
+  if (print && none("print")) return `${model} prints nothing: leave out --print.`;
   return undefined;
 }
 
@@ -168,6 +173,17 @@ async function measure(offer: Offers, { clock, stop }: BenchIo, tell: (finding: 
   else tell(faultFinding("measure", measured.error));
 }
 
+async function print(offer: Offers, { clock }: BenchIo, tell: (finding: Finding) => void): Promise<void> {
+  const began = clock.mono();
+  const printed = await offer.print?.(testSlip(offer.columns ?? 0));
+  if (printed === undefined) return;
+  if (printed.ok) tell({ kind: "printed", seconds: tenths(clock.mono() - began) });
+  else tell(faultFinding("print", printed.error));
+}
+
+/** Milliseconds as seconds with one decimal. */
+const tenths = (span: number): number => Math.round(span / 100) / 10;
+
 /** Save, then move: where there is a ledger, the test stands in it before anything turns. */
 async function releaseFrom(
   slot: string,
@@ -189,7 +205,7 @@ async function releaseFrom(
   const began = clock.mono();
   const delivery = await vending.release?.(slot, mark);
   if (delivery === undefined) return 1;
-  const seconds = Math.round((clock.mono() - began) / 100) / 10;
+  const seconds = tenths(clock.mono() - began);
   tell({ kind: "delivery", slot, delivery, seconds, ...(seq === undefined ? {} : { seq }) });
   if (seq !== undefined) {
     const why = delivery.kind === "delivered" ? delivery.evidence : delivery.fault.kind;

@@ -18,6 +18,8 @@ export type Finding =
   /** What a reader saw; of its value only the last two characters. */
   | ({ readonly kind: "read" } & Seen)
   | { readonly kind: "reading"; readonly reading: object }
+  /** A test slip, as far as the printer tells. */
+  | { readonly kind: "printed"; readonly seconds: number }
   | { readonly kind: "door"; readonly open: boolean }
   | { readonly kind: "temperature"; readonly celsius: number }
   | ({ readonly kind: "slot" } & SlotReport)
@@ -89,6 +91,8 @@ export function inWords(finding: Finding): string {
       return `Read: ${sight(finding)}.`;
     case "reading":
       return `Reading: ${listed(finding.reading)}.`;
+    case "printed":
+      return `Printed a test slip (${finding.seconds} s).`;
     case "door":
       return `The door is ${finding.open ? "open" : "shut"}.`;
     case "temperature":

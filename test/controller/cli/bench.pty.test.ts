@@ -155,3 +155,23 @@ test("options that the driver does not take are named", async () => {
   );
   expect(code).toBe(1);
 });
+
+test("a printer on a real line prints a test slip as wide as its paper; without paper that is told, with exit code 1", async () => {
+  line = await layLine("escpos-58");
+  const words = ["test", "--profile", "escpos-58", "--path", line.near, "--print", "--seconds", "0", "--json"];
+  const { code, out, complaint } = await yizhan(...words);
+  expect(complaint).toBe("");
+  expect(objects(out).map(({ kind }) => kind)).toEqual(["identity", "self-test", "self-test", "printed"]);
+  expect(code).toBe(0);
+  const printed = await line.fell();
+  expect(printed).toContain("12345678901234567890123456789012");
+  expect(printed).toContainEqual(expect.stringMatching(/^\[bold\] \S+ +000 μmol\/L$/));
+  expect(printed.join("\n")).not.toMatch(/\[(broken|unknown)/);
+
+  await line.turn("paper", 0);
+  const without = await yizhan(...words);
+  expect(objects(without.out)).toContainEqual(
+    expect.objectContaining({ kind: "fault", during: "print", fault: "empty" }),
+  );
+  expect(without.code).toBe(1);
+});

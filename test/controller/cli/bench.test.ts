@@ -45,7 +45,10 @@ async function laid(given: { ledger?: "kept" | "refuses" | "fills up" } = {}) {
     stop: told.signal,
   };
   const run = (asked: Partial<BenchRequest> = {}) =>
-    clock.finish(bench({ device, listen: seconds(10), measure: false, json: false, ...asked }, io), 300_000);
+    clock.finish(
+      bench({ device, listen: seconds(10), measure: false, print: false, json: false, ...asked }, io),
+      300_000,
+    );
   const whenWritten = (then: () => void) => (written = then);
   return { clock, device, wire, peer, printed, entries, whenWritten, told, io, run };
 }
@@ -168,6 +171,8 @@ describe("the technician's bench", () => {
     expect(printed).toEqual([
       "Fault during reading the command: misconfigured. Xingyuan XY vending controller V3 measures nothing: leave out --measure.",
     ]);
+    expect(await run({ print: true })).toBe(1);
+    expect(printed.at(-1)).toMatch(/prints nothing: leave out --print\.$/);
     expect(wire.said.filter((line) => line.startsWith(">"))).toEqual([]);
   });
 
