@@ -32,6 +32,7 @@ async function measured(systolic: number, cabin: object): Promise<Room> {
     ],
     cabin,
   ));
+  here.turn("roll", "line-time", 1);
   here.sit();
   await pressureOf(here, systolic);
   here.press("next");
@@ -79,6 +80,15 @@ test("results are sealed only after the second consent, and no value of them sta
   here.press("agree");
   await here.settled(() => results(here)?.send === "kept");
   expect(letters()).toHaveLength(1);
+  expect(here.everything()).not.toMatch(/\b168\b/);
+});
+
+test("a recipient's key that is none seals nothing, and the technician is told without a value", async () => {
+  const here = await measured(167, { recipient: { ...clinic, key: "0".repeat(64) } });
+  here.press("send", "agree");
+  await here.settled(() => results(here)?.send === "failed");
+  expect(here.card.entries.filter(({ entry }) => entry?.kind === "handed-over")).toEqual([]);
+  expect(here.log.find((line) => line.startsWith("letter.not-sealed"))).toContain("misconfigured");
   expect(here.everything()).not.toMatch(/\b168\b/);
 });
 

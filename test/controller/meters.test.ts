@@ -141,9 +141,13 @@ test("a lost instrument ends its measurement and whoever waits, and measures ane
   here.scale.calls[0]?.end(ok([weight(62.3)]));
   await here.settle();
   expect(back.calls[0]?.stop.aborted).toBe(false);
-  back.calls[0]?.end(ok([weight(80.5)]));
+  here.measure("scale", 4);
+  expect(back.calls).toHaveLength(1);
+  back.calls[0]?.end(err(fault("interrupted", "stopped")));
   await here.settle();
-  expect(kinds(here).slice(2)).toEqual(["3 ok"]);
+  back.calls[1]?.end(ok([weight(80.5)]));
+  await here.settle();
+  expect(kinds(here).slice(2)).toEqual(["3 interrupted", "4 ok"]);
   expect(here.told.at(-1)?.outcome).toEqual(ok([weight(80.5)]));
 });
 
