@@ -7,9 +7,10 @@ import { displayOrder, figures, type Figure } from "../../controller/domain/heal
 import type { Flag, Level, Symptom } from "../../controller/domain/health/findings.ts";
 import type { Shown } from "../../controller/domain/health/shown.ts";
 import type { Again, CabinBody, CabinPage, StepTile } from "../../controller/screen/cabin-model.ts";
-import type { Name } from "../../controller/screen/model.ts";
+import type { Name, Screen } from "../../controller/screen/model.ts";
 import { minutes, seconds } from "../../devices/kit/clock.ts";
 import type { Note } from "../../devices/health/capability.ts";
+import { now } from "./gallery.ts";
 import table from "../../config/health-ranges.json" with { type: "json" };
 
 const ranges = table as unknown as HealthRanges;
@@ -348,16 +349,25 @@ export const cabin = (page: CabinPage, more: Partial<CabinBody> = {}): CabinBody
   ...more,
 });
 
-/** Pages on which the mark of a visit that leaves nothing has to find room, and the question whether anybody is there. */
+/** Each as it needs the most room: with the mark of a visit that leaves nothing; and the question whether anybody is there. */
 export const cabinBodies: Readonly<Record<string, CabinBody>> = {
-  ...Object.fromEntries(Object.entries(cabinPages).map(([name, page]) => [`cabin ${name}`, cabin(page)])),
   ...Object.fromEntries(
-    Object.entries(cabinPages)
-      .filter(([name]) => !/\d$/.test(name) && name !== "consent" && name !== "bye")
-      .map(([name, page]) => [`cabin ${name}, forgets`, cabin(page, { forgets: true })]),
+    Object.entries(cabinPages).map(([name, page]) => [
+      `cabin ${name}`,
+      cabin(page, { forgets: name !== "consent" && name !== "bye" }),
+    ]),
   ),
   "cabin still": cabin(
     { is: "told", step: "pressure", figures: calm.figures, doubtful: [], flags: [], more: true },
-    { still: 15 },
+    { still: 15, forgets: true },
   ),
 };
+
+/** … as screens. */
+export const cabinGallery = (language: Screen["language"]): ReadonlyMap<string, Screen> =>
+  new Map(
+    Object.entries(cabinBodies).map(([name, body]): [string, Screen] => [
+      name,
+      { language, time: now, offline: true, body },
+    ]),
+  );

@@ -121,7 +121,7 @@ const ten = [3, 3, 4];
 const twelve = [4, 4, 4];
 const season = { from: midnight(-98), until: midnight(25) };
 
-const bodies: Readonly<Record<string, Body>> = {
+export const bodies: Readonly<Record<string, Body>> = {
   starting: { is: "starting" },
   idle: { is: "idle", products: [water, soda], digits: 10, season },
   "idle with one": { is: "idle", products: [water], digits: 12 },
@@ -137,6 +137,30 @@ const bodies: Readonly<Record<string, Body>> = {
   "idle closed E10": { is: "idle", products: [water, soda], digits: 10, closed: { id: "E10", ref }, season },
   "idle closed E20": { is: "idle", products: [], digits: 10, closed: { id: "E20", month: 7 } },
   "idle closed E21": { is: "idle", products: [], digits: 0, closed: { id: "E21" } },
+  "idle beside a cabin": { is: "idle", products: [water, soda], digits: 10, season, cabin: "beside" },
+  "idle with six beside a cabin": {
+    is: "idle",
+    products: [water, soda, tea, plum, bean, noodle],
+    digits: 12,
+    season,
+    cabin: "beside",
+  },
+  "idle closed E8b beside a cabin": {
+    is: "idle",
+    products: [{ ...water, left: 0 }, soda],
+    digits: 10,
+    closed: { id: "E8b" },
+    season,
+    cabin: "beside",
+  },
+  "idle closed E10 beside a cabin": {
+    is: "idle",
+    products: [water, soda],
+    digits: 10,
+    closed: { id: "E10", ref },
+    cabin: "beside",
+  },
+  "idle of a cabin alone": { is: "idle", products: [], digits: 0, cabin: "alone" },
   enter: { is: "enter", typed: "4017", groups: ten, still: false },
   "enter the first": { is: "enter", typed: "4", groups: ten, still: false },
   "enter twelve": { is: "enter", typed: "40172839564", groups: twelve, still: false },

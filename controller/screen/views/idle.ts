@@ -12,9 +12,13 @@ export function idleView(body: Idle, stand: Stand): Html {
   const { words } = stand;
   if (body.cabin === "alone") return cabinAlone(stand);
   const many = body.products.length > 4;
-  const welcome = html`${cue(body, stand, many)}${body.products.length > 0 && stock(body.products, words, many)}${times(many ? undefined : body.season, stand)}`;
+  const brief = many || body.cabin === "beside";
+  const hours = many && body.cabin ? undefined : times(brief ? undefined : body.season, stand);
+  const welcome = html`${cue(body, stand, brief)}${body.products.length > 0 && stock(body.products, words, many)}${hours}`;
   const check = body.cabin && wordedKey("cabin", "go check-up", "heart", words.cabin.entry.title);
-  return html`<section class="main">${body.closed ? notice(body.closed, stand) : welcome}${check}</section>
+  return html`<section class="main${check && " beside"}">
+      ${body.closed ? notice(body.closed, stand) : welcome}${check}
+    </section>
     ${pad(words)}`;
 }
 
