@@ -5,71 +5,82 @@ import type { Language } from "../screen/model.ts";
 import { momentOf, remarks, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
 
 /**
- * Bytes in UTF-8 that a telephone reads well from the glass: up to 929 a QR code of level L has 101 modules a side
- * [ISO/IEC 18004, table 7, version 21]. More is written only where the numbers alone are more.
+ * Bytes in UTF-8 that a telephone reads easily from the glass, and that it still reads: QR codes of level L with 101 and
+ * 117 modules a side [ISO/IEC 18004, table 7, versions 21 and 25], of 0.6 and 0.5 mm on a glass of 7 inches.
  */
-const comfortable = 929;
+const easy = 929;
+const readable = 1273;
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 const arrows = { above: "↑", below: "↓", within: "", unclear: "" } as const;
 const arrowOf = ({ place }: ToldFigure): string => (place === undefined ? "" : arrows[place]);
+const numberOf = (told: ToldFigure): string => `${printed(told.shown)}${arrowOf(told)}`;
 
-/** How much is said beside the numbers: all; without remarks; without what to do, which the glass and the slip say. */
-type Detail = "all" | "numbers and what to do" | "numbers";
-
-const plain = (text: string): string => text.replaceAll("\u00a0", " ");
-
-function figureLine(told: ToldFigure, words: TakeawayWords, detail: Detail): string {
-  const said = detail === "all" ? remarks(told, words) : [];
-  const value = `${words.cabin.figure[told.shown.figure]} ${withUnit(told, words)}${arrowOf(told)}`;
-  return said.length > 0 ? `${value} (${said.join(words.and)})` : value;
+/** A figure under the name by which it stands in the letter. */
+interface Line {
+  readonly name: string;
+  readonly value: string;
+  readonly told: ToldFigure;
 }
 
-/** The two pressures in one line, as people say them. */
-function figureLines(figures: readonly ToldFigure[], words: TakeawayWords, detail: Detail): readonly string[] {
+/** The two pressures stand in one line, as people say them. */
+function linesOf(figures: readonly ToldFigure[], words: TakeawayWords): readonly Line[] {
   const find = (figure: "systolic" | "diastolic") => figures.find(({ shown }) => shown.figure === figure);
   const [upper, lower] = [find("systolic"), find("diastolic")];
-  return figures.flatMap((told) => {
-    if (!upper || !lower || (told !== upper && told !== lower)) return [figureLine(told, words, detail)];
-    if (told === lower) return [];
-    const value = `${printed(upper.shown)}${arrowOf(upper)}/${withUnit(lower, words)}${arrowOf(lower)}`;
-    const said = detail === "all" ? remarks(upper, words) : [];
-    return [`${words.pressure} ${value}${said.length > 0 ? ` (${said.join(words.and)})` : ""}`];
+  return figures.flatMap((told): readonly Line[] => {
+    if (!upper || !lower || (told !== upper && told !== lower))
+      return [{ name: words.cabin.figure[told.shown.figure], value: `${withUnit(told, words)}${arrowOf(told)}`, told }];
+    const value = `${numberOf(upper)}/${withUnit(lower, words)}${arrowOf(lower)}`;
+    return told === upper ? [{ name: words.pressure, value, told }] : [];
   });
 }
 
-function flagLine(flag: Flag, { cabin, and }: TakeawayWords): string {
-  const doing = flag.steps.map((step) => cabin.does(step)).join(and);
-  const help = flag.ambulance === "no" ? [] : [cabin.ambulance[flag.ambulance]];
-  return `! ${[cabin.flag(flag), doing, ...help].join(and)}`;
+/** Each remark once, with the figures that it is made of. */
+function remarkLines(lines: readonly Line[], words: TakeawayWords): readonly string[] {
+  const said = new Map<string, readonly string[]>();
+  for (const { told, name } of lines)
+    for (const remark of remarks(told, words)) said.set(remark, [...(said.get(remark) ?? []), name]);
+  return [...said].map(([remark, names]) => `${remark}: ${names.join(words.and)}`);
 }
+
+function flagLine({ steps, ambulance, ...flag }: Flag, { cabin, and }: TakeawayWords): string {
+  const calls = steps.some((step) => step.do === "call-120");
+  const help = ambulance === "no" || calls ? [] : [cabin.ambulance[ambulance]];
+  return `! ${[cabin.flag({ steps, ambulance, ...flag }), ...steps.map((step) => cabin.does(step)), ...help].join(and)}`;
+}
+
+const isUrgent = ({ level }: Flag): boolean => level === "emergency" || level === "red";
+
+/** What the QR code says beside the numbers: all; no advice that can wait; and no remarks either. */
+type Detail = "all" | "urgent" | "numbers";
 
 function written({ at, figures, doubtful, flags }: Results, place: Place, words: TakeawayWords, detail: Detail) {
   const { cabin } = words;
-  const isOutside = figures.some((told) => arrowOf(told) !== "");
-  const urgent = flags.filter(({ level }) => level === "emergency" || level === "red");
-  const lines = [
+  const lines = linesOf(figures, words);
+  const unsure = doubtful.map((figure) => cabin.figure[figure]).join(words.and);
+  return [
     [words.title, ...momentOf(at, words)].join(" "),
     words.name(place.name),
-    ...(detail === "numbers" ? urgent : flags).map((flag) => flagLine(flag, words)),
-    ...figureLines(figures, words, detail),
-    ...(doubtful.length > 0
-      ? [`${doubtful.map((figure) => cabin.figure[figure]).join(words.and)}: ${cabin.doubtful}`]
-      : []),
-    ...(isOutside ? [words.arrows] : []),
+    ...flags.filter((flag) => detail === "all" || isUrgent(flag)).map((flag) => flagLine(flag, words)),
+    ...lines.map(({ name, value }) => `${name} ${value}`),
+    ...(detail === "numbers" ? [] : remarkLines(lines, words)),
+    ...(unsure === "" ? [] : [`${unsure}: ${cabin.doubtful}`]),
+    ...(figures.some((told) => arrowOf(told) !== "") ? [words.arrows] : []),
     cabin.reference,
     words.ask(place.phone),
-  ];
-  return plain(lines.join("\n"));
+  ]
+    .join("\n")
+    .replaceAll("\u00a0", " ");
 }
 
 /**
  * What the QR code on the glass says: plain text that a telephone shows without a network, with every value and its unit.
- * Where it grows too long for a code that is read easily, remarks go first, then advice that is not urgent; never a value.
+ * Where it grows too long for a code that is read easily, advice that can wait is left to glass and slip; never a value.
  */
 export function letterOf(results: Results, place: Place, language: Language): string {
   const words = wordsIn(language);
-  const ways: readonly Detail[] = ["all", "numbers and what to do", "numbers"];
-  const letters = ways.map((detail) => written(results, place, words, detail));
-  return letters.find((letter) => bytesOf(letter) <= comfortable) ?? letters.at(-1) ?? "";
+  const whole = written(results, place, words, "all");
+  if (bytesOf(whole) <= easy) return whole;
+  const shorter = written(results, place, words, "urgent");
+  return bytesOf(shorter) <= readable ? shorter : written(results, place, words, "numbers");
 }

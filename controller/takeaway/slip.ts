@@ -1,7 +1,6 @@
 import type { Slip, SlipLine } from "../../devices/printer/capability.ts";
 import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import type { Flag } from "../domain/health/findings.ts";
-import { printedUnit } from "../domain/health/figure.ts";
 import type { Language } from "../screen/model.ts";
 import { letterOf } from "./letter.ts";
 import { momentOf, remarks, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
@@ -9,9 +8,11 @@ import { momentOf, remarks, withUnit, wordsIn, type Place, type TakeawayWords } 
 /** From so many columns on a name, its value and where that stands find room in one line. */
 const wide = 48;
 
+/** A count stays with its word, and "call" with its number. */
+const whole = (said: string): string => said.replaceAll(/(?<=\d) (?=\S)| (?=\d)/g, "\u00a0");
 const text = (said: string, more: Omit<Extract<SlipLine, { is: "text" }>, "is" | "text"> = {}): SlipLine => ({
   is: "text",
-  text: said,
+  text: whole(said),
   ...more,
 });
 const under = (said: string): readonly SlipLine[] => (said === "" ? [] : [text(`\u00a0\u00a0${said}`)]);
@@ -29,7 +30,8 @@ function figureLines(told: ToldFigure, words: TakeawayWords, columns: number): S
   const { shown, place } = told;
   const stands = place === undefined ? "" : told.class ? cabin.class[told.class] : cabin.place[place];
   const beside = columns >= wide && stands !== "";
-  const range = cabin.range(told.bands, printedUnit[shown.unit]) ?? "";
+  // The unit stands beside the value.
+  const range = cabin.range(told.bands, "") ?? "";
   const below = [beside ? "" : stands, range, ...remarks(told, words)].filter((said) => said !== "");
   return [
     {

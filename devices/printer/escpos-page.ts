@@ -52,7 +52,7 @@ function piecesOf(text: string): readonly string[] {
         (closing.includes(char) && last !== " ") ||
         char === noBreak ||
         last.endsWith(noBreak) ||
-        (!isWide(char) && char !== " " && /[!-~]$/.test(last)));
+        (!isWide(char) && char !== " " && /[!-~μ°]$/.test(last)));
     if (goesOn) pieces[pieces.length - 1] = `${last}${char}`;
     else pieces.push(char);
     open = opening.includes(char);
