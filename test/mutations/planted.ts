@@ -64,8 +64,8 @@ const restarts: readonly PlantedBug[] = [
   {
     breaks: "the kiosk calls an entry saved before the disk has answered",
     file: "controller/kiosk.ts",
-    find: "    void diskWatch.during(disk.append(entry, keep)).then((done) => written(entry, done));",
-    put: '    loop.send({ kind: "saved", stamped: { life: 1, seq: state.books.seq + 1, at: clock.wall().utc, trusted: true, entry } });\n    void diskWatch.during(disk.append(entry, keep)).then((done) => written(entry, done));',
+    find: "    const done = await diskWatch.during(disk.append(entry, keep));",
+    put: '    loop.send({ kind: "saved", stamped: { life: 1, seq: state.books.seq + 1, at: clock.wall().utc, trusted: true, entry } });\n    const done = await diskWatch.during(disk.append(entry, keep));',
     caught: "days",
   },
   {
