@@ -104,6 +104,8 @@ export const delays = {
   betweenPressures: minutes(1),
   /** An instrument that nobody has used by then is not waited for. */
   measurementGivenUp: minutes(2),
+  /** A cuff or a strip that somebody started and left is done by then: until then it may give that one's value. */
+  instrumentLingers: seconds(90),
   /** What an instrument shows while it measures is passed on this often: an eye follows it, and the browser keeps up. */
   progressTold: millis(100),
   /** A code whose motion is being settled is asked about again. */

@@ -99,7 +99,8 @@ function idle(setting: Setting, state: State): Body {
   const products = setting.products
     .filter(({ id }) => offered.has(id))
     .map(({ id, name }, index) => ({ key: String(index + 1), name, left: left(ready, id) }));
-  const why = closed(setting, state);
+  // Where nothing is given, nothing can be given out.
+  const why = setting.places.length === 0 && setting.cabin ? undefined : closed(setting, state);
   const digits = state.knowledge.typed?.length ?? 0;
   const cabin = setting.cabin ? { cabin: setting.places.length > 0 ? ("beside" as const) : ("alone" as const) } : {};
   return { is: "idle", products, digits, ...(why ? { closed: why } : {}), ...seasonOf(state), ...cabin };

@@ -13,6 +13,7 @@ import type { Books } from "./books.ts";
 import type { Counts } from "./cabin/counts.ts";
 import type { Results } from "./cabin/results.ts";
 import type { RollCall } from "./cabin/roll-call.ts";
+import type { Lingering } from "./cabin/lingering.ts";
 import type { CabinSetting } from "./cabin/setting.ts";
 import type { Visit } from "./cabin/visit.ts";
 import type { Candidate, Credential, Day, Finding, Offer } from "./credential.ts";
@@ -205,8 +206,10 @@ export interface State {
   readonly serving?: Reading;
   /** Readings that were handed to the recogniser: an answer names the one it is about. */
   readonly asked: number;
-  /** Measurements, slips and sealings that were begun since the start: an answer names the one it is about. */
+  /** Visits, measurements, slips and sealings that were begun since the start: an answer names the one it is about. */
   readonly begun: number;
+  /** Instruments that somebody who has left may still be measured by: what they give is nobody's. */
+  readonly lingering: ReadonlyMap<string, readonly Lingering[]>;
   /** People and items measured that were not told yet. */
   readonly counts: Counts;
   /** By instrument: the newest word on its calibration, in the ledger or on its way there. */
@@ -324,7 +327,7 @@ export type Effect =
       readonly results: Results;
       readonly language: Language;
     }
-  | { readonly kind: "seal"; readonly number: number; readonly results: Results; readonly visit: Visit }
+  | { readonly kind: "seal"; readonly number: number; readonly results: Results }
   | { readonly kind: "keep-counts"; readonly counts: Counts }
   /** Finds a pass by its code, or makes one; ticks are added to it. Answered by `pass`. */
   | {

@@ -4,6 +4,7 @@ import { noticed, raised, type Almanac } from "./almanac.ts";
 import type { Books } from "./books.ts";
 import { cabinAnswered, cabinNoticed } from "./cabin/cabin.ts";
 import { noCounts, type Counts } from "./cabin/counts.ts";
+import { lingered } from "./cabin/lingering.ts";
 import { stopped } from "./cabin/forgetting.ts";
 import { noRollCall } from "./cabin/roll-call.ts";
 import { kept, tick } from "./chores.ts";
@@ -62,7 +63,7 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
         );
       const next =
         event.kind === "tick" ? further(tick(setting, noted)) : andThen(further(happened(setting, noted, event)), kept);
-      return stopped(state, event, next);
+      return lingered(setting, state, event, stopped(state, event, next));
     },
   };
 }
@@ -76,6 +77,7 @@ function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts
     numbers,
     asked: 0,
     begun: 0,
+    lingering: new Map(),
     counts,
     warned: books.calibrations,
     almanac: noticed(raised(almanac, knowledge.signedAt), now),

@@ -54,7 +54,7 @@ function turned(here: Here, page: Page, key: string): Stepped {
     case "meal":
       return askingMeal(here, key);
     case "prepare":
-      return preparing(here, key);
+      return preparing(here, page.device, key);
     case "rest":
       return restingKey(here, key);
     case "measuring":
@@ -94,11 +94,11 @@ function choosing(here: Here, key: string): Stepped {
   return step === undefined ? staying(here) : opening(here, step);
 }
 
-function preparing(here: Here, key: string): Stepped {
+function preparing(here: Here, device: string, key: string): Stepped {
   if (key === "skip") return skipping(here);
   if (key !== "ready") return staying(here);
   const { step, began } = roundOf(here);
-  return step === "pressure" ? resting(here) : beginning(here, began);
+  return step === "pressure" ? resting(here, device) : beginning(here, began);
 }
 
 function restingKey(here: Here, key: string): Stepped {

@@ -10,7 +10,8 @@ import type { Page, Visit } from "./visit.ts";
 // When a visit is over, and what is left of it then: nothing.
 
 /** A visit of which nothing is known. */
-export const nobodys = (now: Millis, page: Page): Visit => ({
+const nobodys = (number: number, now: Millis, page: Page): Visit => ({
+  number,
   consent: "asked",
   person: {},
   symptoms: [],
@@ -39,7 +40,8 @@ export const leaving = (state: State, scene: Cabin): Stepped => forgotten({ ...s
 
 const seated = (state: State, page: Page): Stepped => {
   const { mono } = state.now;
-  return stay({ ...state, scene: { is: "cabin", at: mono, visit: nobodys(mono, page) } });
+  const begun = state.begun + 1;
+  return stay({ ...state, begun, scene: { is: "cabin", at: mono, visit: nobodys(begun, mono, page) } });
 };
 
 /** The person ends it. Instruments that were used want to be wiped. */

@@ -67,9 +67,8 @@ export function onward(here: Here): Stepped {
 }
 
 /** Sits still before a blood pressure: five minutes since the person sat down, of which the last one quietly. */
-export function resting(here: Here): Stepped {
+export function resting(here: Here, device: string): Stepped {
   const { visit, state } = here;
-  const since = state.now.mono;
-  const until = millis(Math.max(visit.sat + delays.rest, since + delays.quietRest));
-  return turning(here, { is: "rest", since, until });
+  const until = millis(Math.max(visit.sat + delays.rest, state.now.mono + delays.quietRest));
+  return turning(here, { is: "rest", device, until });
 }

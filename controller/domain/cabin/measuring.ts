@@ -8,6 +8,7 @@ import { admitted } from "../health/admit.ts";
 import { needsThird, pressuresOf } from "../health/derive.ts";
 import type { Event, Stepped } from "../state.ts";
 import { learning, roundOf, staying, turning, type Here } from "./here.ts";
+import { isAnothers } from "./lingering.ts";
 import { missing, partOf, personOf } from "./instruments.ts";
 import { gaveAny, going, skipped, telling } from "./leading.ts";
 import { taking } from "./taking.ts";
@@ -39,7 +40,7 @@ function asked({ visit: { page } }: Here, number: number): Measuring | undefined
 
 export function progressing(here: Here, number: number, progress: Progress): Stepped {
   const page = asked(here, number);
-  if (page === undefined) return staying(here);
+  if (page === undefined || isAnothers(here, page.device)) return staying(here);
   return staying(learning(here, { page: { ...page, live: liveOf(page.live, progress) } }));
 }
 
@@ -71,6 +72,7 @@ export function measuredBy(here: Here, { number, result }: Extract<Event, { kind
   const ok = result.ok && result.value.length > 0;
   const tested = learning(here, { tests: [...here.visit.tests, { device, ok }] });
   if (!result.ok) return failing(tested, why(result.error), device);
+  if (isAnothers(here, device)) return failing(tested, "doubtful", device);
   return ok ? given(tested, page, result.value) : failing(tested, "nothing-came", device);
 }
 

@@ -37,4 +37,6 @@ export interface Results {
   readonly doubtful: readonly Figure[];
   /** The worst first. */
   readonly flags: readonly Flag[];
+  /** The check-up pass, where the visit has one: without its code nobody finds it again. */
+  readonly pass?: { readonly code: string; readonly ticked: number; readonly of: number };
 }

@@ -79,8 +79,10 @@ export function consentingToSend(before: Here, key: string): Stepped {
   if (key === "refuse") return turning(before, results);
   if (key !== "agree" || !maySend(before)) return staying(before);
   const [here, number] = numbered(before);
+  // The clinic has no use for the pass.
+  const { pass: _, ...sent } = resultsOf(here, here.visit);
   const now = learning(here, { sent: { number, is: "sealing" } });
-  return turning(now, results, { kind: "seal", number, results: resultsOf(here, here.visit), visit: here.visit });
+  return turning(now, results, { kind: "seal", number, results: sent });
 }
 
 export function sealed(here: Here, { number, result }: Extract<Event, { kind: "sealed" }>): Stepped {

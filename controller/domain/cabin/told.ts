@@ -8,6 +8,7 @@ import { flagsOf } from "../health/flags.ts";
 import type { Circumstances, RuleId } from "../health/ranges.ts";
 import type { Shown } from "../health/shown.ts";
 import type { Here } from "./here.ts";
+import { codeOf, passItems } from "./pass.ts";
 import type { Results, ToldFigure } from "./results.ts";
 import { itemsOf, type StepId } from "./steps.ts";
 import { findingsOf } from "./taking.ts";
@@ -106,7 +107,16 @@ export function resultsOf({ cabin, state }: Pick<Here, "cabin" | "state">, visit
     figures: standing.map((one) => toldFigure({ cabin }, visit, one)),
     doubtful: displayOrder.filter((figure) => visit.doubtful.includes(figure)),
     flags: flagsOf(cabin.ranges.rules, findingsOf({ cabin }, visit)),
+    ...passOf({ cabin }, visit),
   };
+}
+
+function passOf({ cabin }: Pick<Here, "cabin">, { pass }: Visit): Pick<Results, "pass"> {
+  const found = pass?.found;
+  if (cabin.pass === undefined || found === undefined) return {};
+  const codes = passItems(cabin.pass, found.sex).map(codeOf);
+  const ticked = codes.filter((code) => found.ticked.includes(code)).length;
+  return { pass: { code: found.code, ticked, of: codes.length } };
 }
 
 /** What a rule looks at, to be told beside it. */

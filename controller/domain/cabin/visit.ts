@@ -10,6 +10,8 @@ import type { StepId } from "./steps.ts";
 
 /** One person's check-up, from consent to the end. It lives in memory alone, and in one place: the scene. */
 export interface Visit {
+  /** Its own: the next person's is another. */
+  readonly number: number;
   readonly consent: "asked" | "given" | "refused";
   readonly person: Person;
   readonly symptoms: readonly Symptom[];
@@ -86,7 +88,7 @@ export type Page =
   | { readonly is: "meal" }
   /** `device`: the instrument that will be used. */
   | { readonly is: "prepare"; readonly device: string }
-  | { readonly is: "rest"; readonly since: Millis; readonly until: Millis }
+  | { readonly is: "rest"; readonly device: string; readonly until: Millis }
   /** `number`: of the measurement that goes on. */
   | {
       readonly is: "measuring";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { delays } from "../../../../controller/delays.ts";
 import { minutes, seconds } from "../../../../devices/kit/clock.ts";
 import { ann, bob, card } from "../members.ts";
-import { Paper } from "../on-paper.ts";
+import { command } from "../ordering.ts";
+import { Paper, setting } from "../on-paper.ts";
 import { gives, pressure, Seat } from "./seat.ts";
 
 // Values that occur nowhere else in a state.
@@ -230,6 +231,22 @@ describe("others, while somebody sits in the cabin", () => {
     seat.press("end");
     expect(seat.on).toBe("choose");
     expect(seat.paper.state.next).toBeUndefined();
+  });
+
+  it("wait with their orders until the visit is over", () => {
+    const seat = new Seat().sit();
+    const order = command({ op: "restart" });
+    seat.paper.send({ kind: "command", command: order }).saveAll();
+    seat.pass(seconds(40));
+    expect(seat.effects("restart")).toEqual([]);
+    seat.press("end").paper.send({ kind: "tick" });
+    expect(seat.effects("restart")).toHaveLength(1);
+  });
+
+  it("are told of nothing that is given out where nothing is given", () => {
+    const seat = new Seat({}, { setting: { ...setting, places: [] } });
+    expect(seat.paper.body).toMatchObject({ is: "idle", cabin: "alone" });
+    expect(seat.paper.closed).toBeUndefined();
   });
 
   it("find the key for a check-up only where there is a cabin", () => {

@@ -62,7 +62,7 @@ export class Seat {
 
   constructor(over: Partial<CabinSetting> = {}, sheet: Partial<Sheet> = {}) {
     const all = { ...cabin, ...over };
-    this.paper = new Paper({ ...sheet, setting: { ...setting, cabin: all } });
+    this.paper = new Paper({ ...sheet, setting: { ...(sheet.setting ?? setting), cabin: all } });
     for (const { id } of all.instruments) this.device(id, "working");
     for (const id of all.printers) this.device(id, "working");
   }

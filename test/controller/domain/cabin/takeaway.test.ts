@@ -153,6 +153,13 @@ describe("the check-up pass", () => {
     expect(seat.page).toMatchObject({ is: "pass", leaf: 1, leaves: 1, pass: { code: passCode, ticked: 1, of: 2 } });
   });
 
+  it("is taken home with its code, which no sealed letter holds", () => {
+    const seat = answers(results().press("pass", "new-pass"), found(sugar)).press("results", "print", "send", "agree");
+    expect(seat.effects("print")).toMatchObject([{ results: { pass: { code: passCode, ticked: 1, of: 2 } } }]);
+    expect(JSON.stringify(seat.effects("seal"))).not.toContain(passCode);
+    expect(seat.effects("seal")).toMatchObject([{ results: { figures: [{}, {}] } }]);
+  });
+
   it("is found by its code, and asked for once", () => {
     const seat = results().press("pass", ...Array.from(passCode), "1", "next", "next", "new-pass");
     expect(seat.effects("pass")).toMatchObject([{ code: passCode }]);
