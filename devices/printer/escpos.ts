@@ -84,7 +84,7 @@ const driver: DriverDefinition<EscposOptions, "bytes"> = {
       async identify() {
         const gone = talk.gone();
         if (gone) return err(gone);
-        // A question in the middle of a slip would become a part of it.
+        // Behind a slip that is still being sent a question is answered too late, and the wire would be given up amid it.
         if (underWay || options.tells === "nothing") return ok(identity);
         const state = await talk.look();
         const lives = state.ok || state.error.kind === "empty" || state.error.kind === "door-open";

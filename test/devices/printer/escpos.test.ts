@@ -44,6 +44,12 @@ describe("a printer that does not take its bytes", () => {
     const opened = await driver.open({ id: "printer", options, port, clock, note() {} });
     if (!opened.ok) throw new Error(opened.error.detail);
     const printing = opened.value.can.printer?.print(slip) ?? expect.unreachable();
+    await clock.pass(3000);
+    // Asked meanwhile whether it lives, it is not taken for dead because the answer stands behind the slip.
+    const asked = sent.length;
+    expect(await clock.finish(opened.value.identify(), 10_000)).toMatchObject({ ok: true });
+    expect(await clock.finish(opened.value.selfTest("look"), 10_000)).toMatchObject({ ok: true });
+    expect(sent).toHaveLength(asked);
     expect(await clock.finish(printing, 60_000)).toMatchObject({ error: { kind: "interrupted" } });
     const { length } = sent;
     for (const take of takes) take(ok(undefined));
