@@ -117,6 +117,25 @@ test("a key is heard at once, whatever an instrument is doing: stop, and nothing
   expect(told(here)["systolic"]).toBe(119);
 });
 
+test("a cuff that somebody left inflating tells its number to nobody: not to them, and not to whoever sits down next", async () => {
+  const here = await open(cuff);
+  const seen = new Set<string>();
+  here.sit();
+  here.take("pressure");
+  await here.untilPage("measuring");
+  here.turn("cuff", "measure", "systolic=151");
+  await here.clock.pass(30_000);
+  here.press("end");
+  here.press("end");
+  here.shown = ({ body }) => seen.add(JSON.stringify(body));
+  here.sit();
+  here.take("pressure");
+  await here.untilPage("again");
+  expect(here.page).toMatchObject({ is: "again", why: "doubtful" });
+  here.press("skip", "results");
+  expect([...seen].join()).not.toContain("151");
+});
+
 test("a kiosk that is told to stop lets go of every instrument, and no timer is left", async () => {
   const here = await Room.open([cuff, clip]);
   here.sit();
