@@ -14,6 +14,7 @@ import { linkedVend } from "./linked-vend.ts";
 import { members } from "./members.ts";
 import { memory } from "./memory.ts";
 import { painted } from "./painted.ts";
+import { parsers } from "./parsers.ts";
 import { peers } from "./peers.ts";
 import { readings } from "./readings.ts";
 import { start } from "./start.ts";
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   commits,
   "bottle-to-row": bottleToRow,
   peers,
+  parsers,
 };
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
 

@@ -34,6 +34,18 @@ export const transcriptsOf = ({ protocol }: Found): readonly Transcript[] =>
         .filter((line) => line !== "" && !line.startsWith("#")),
     }));
 
+/** Those of the profile, but for what the transcript says of them. */
+export const optionsOf = (one: Found, lines: readonly string[]): unknown =>
+  readOptions(
+    one,
+    Object.fromEntries(
+      lines.flatMap((line) => {
+        const match = /^! (\w+) = (.*)$/.exec(line);
+        return match?.[1] ? [[match[1], JSON.parse(match[2] ?? "")]] : [];
+      }),
+    ),
+  );
+
 /** The driver at one end, a list of bytes at the other. */
 export async function openOnList(one: Found, lines: readonly string[]) {
   const clock = manualClock();
@@ -51,13 +63,7 @@ export async function openOnList(one: Found, lines: readonly string[]) {
       return { stop: () => void sinks.delete(sink) };
     },
   };
-  const over = Object.fromEntries(
-    lines.flatMap((line) => {
-      const match = /^! (\w+) = (.*)$/.exec(line);
-      return match?.[1] ? [[match[1], JSON.parse(match[2] ?? "")]] : [];
-    }),
-  );
-  const options = readOptions(one, over);
+  const options = optionsOf(one, lines);
   const printed = lines.find((line) => line.startsWith("%"));
   const descriptor = printed ? unhex(printed.slice(2)) : one.peer.descriptor?.(options);
   const opening = one.driver.open({ id: "golden", options, port: wireOf(plain, descriptor), clock, note() {} });
