@@ -62,6 +62,7 @@ function listen() {
     const news = JSON.parse(data);
     root.innerHTML = news.html;
     revision = news.revision;
+    stayDown();
     acknowledge();
   });
   feed.addEventListener("chime", ({ data }) => chime(data));
@@ -81,6 +82,14 @@ function listen() {
 const fingers = new Map();
 /** Until all fingers are up again, a palm's touches count for nothing. */
 let palm = false;
+
+/** A key under a finger looks the same when its screen is drawn anew, ten times a second while a pulse is shown. */
+function stayDown() {
+  if (palm) return;
+  for (const name of fingers.values())
+    for (const key of root.querySelectorAll("[data-press]"))
+      if (name !== "" && key.getAttribute("data-press") === name) key.classList.add("down");
+}
 
 /** @param {Element | null} element */
 const keyAt = (element) => element?.closest("[data-press]") ?? null;

@@ -341,7 +341,7 @@ export const cabinEnglish: CabinWords = {
     "no-paper": "No paper: take the QR code",
     failed: "Not printed: take the QR code",
   },
-  send: { ready: "Can be sent", sealing: "Sealing", kept: "Sealed, waits to be sent", failed: "Not kept, not sent" },
+  send: { ready: "Can be sent", sealing: "Sealing", kept: "Sealed, on its way", failed: "Could not be sent" },
   nothing: "Nothing was measured yet",
   qr: {
     title: "Scan with your phone",

@@ -325,7 +325,7 @@ export const cabinChinese: CabinWords = {
     "no-paper": "没有纸了，请用二维码",
     failed: "没打印成，请用二维码",
   },
-  send: { ready: "可以发送", sealing: "正在加密", kept: "已加密，等待发出", failed: "没存上，没有发送" },
+  send: { ready: "可以发送", sealing: "正在加密", kept: "已加密，等待发出", failed: "没有发送成功" },
   nothing: "还没有测出数值",
   qr: { title: "用手机扫，数值只到您手机", lines: ["用相机或“扫一扫”", "不联网，本机不留底"] },
   sendTo: (to) => ({

@@ -13,7 +13,7 @@ import type { Note } from "../../devices/health/capability.ts";
 import { now } from "./gallery.ts";
 import table from "../../config/health-ranges.json" with { type: "json" };
 
-const ranges = table as unknown as HealthRanges;
+export const ranges = table as unknown as HealthRanges;
 
 /** A value that lies far up in its table, and is as wide as any when printed. */
 const high: Readonly<Partial<Record<Figure, number>>> = {

@@ -5,6 +5,7 @@ import type { Flag } from "../../domain/health/findings.ts";
 import type { Place } from "../../domain/health/ranges.ts";
 import { printed } from "../../domain/health/shown.ts";
 import { html, type Html } from "../html.ts";
+import { remarks } from "../remarks.ts";
 import { bandBar } from "./cabin-band.ts";
 import { icon, type Icon } from "./icons.ts";
 import type { Stand } from "./parts.ts";
@@ -12,18 +13,6 @@ import type { Stand } from "./parts.ts";
 // Numbers as they are told. None stands without its unit, and no colour without its word and its shape.
 
 const shapes: Readonly<Record<Place, Icon>> = { below: "lower", within: "inside", above: "higher", unclear: "unsure" };
-
-/** What is to be known of a number before anything is made of it. */
-function smallWords(told: ToldFigure, { words: { cabin } }: Stand): readonly string[] {
-  const { shown, mean, unrested, overdue, entered } = told;
-  return [
-    ...(mean === undefined ? [] : [cabin.mean(mean)]),
-    ...(unrested ? [cabin.unrested] : []),
-    ...(overdue ? [cabin.overdueFigure] : []),
-    ...(entered ? [cabin.entered] : []),
-    ...shown.notes.filter((note) => note !== "entered").map((note) => cabin.note[note]),
-  ];
-}
 
 const nameOf = (figure: Figure, { words: { cabin } }: Stand): Html => html`<b class="what">${cabin.figure[figure]}</b>`;
 
@@ -38,7 +27,7 @@ const placeOf = (told: ToldFigure, { words: { cabin } }: Stand): Html | undefine
 
 function figureRow(told: ToldFigure, stand: Stand): Html {
   const range = stand.words.cabin.range(told.bands, "");
-  const small = [...(range === undefined ? [] : [range]), ...smallWords(told, stand)];
+  const small = [...(range === undefined ? [] : [range]), ...remarks(told, stand.words)];
   return html`<li class="figure">
     ${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}
     <div class="stands">${placeOf(told, stand)}${bandBar(told)}</div>
@@ -86,7 +75,7 @@ export function ambulanceLine(flags: readonly Flag[], { words: { cabin } }: Stan
 
 /** Numbers side by side, where they are too many for rows. What is to be known of them is said once: they came together. */
 export function cellsView(figures: readonly ToldFigure[], doubtful: readonly Figure[], stand: Stand): Html {
-  const small = [...new Set(figures.flatMap((told) => smallWords(told, stand)))];
+  const small = [...new Set(figures.flatMap((told) => remarks(told, stand.words)))];
   return html`<ul class="cells">
       ${figures.map((told) => html`<li>${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}${placeOf(told, stand)}</li>`)}${doubtful.map((figure) => html`<li>${nameOf(figure, stand)}${icon("again")}</li>`)}
     </ul>

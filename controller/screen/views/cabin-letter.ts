@@ -1,10 +1,13 @@
 import { createRequire } from "node:module";
 import type * as qr from "qr";
-import { letterOf } from "../../takeaway/letter.ts";
+import type * as letter from "../../takeaway/letter.ts";
 import type { CabinPage } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
 import { lines, railed, railKey } from "./cabin-frame.ts";
 import type { Stand } from "./parts.ts";
+
+/** Loaded when somebody wants a code: no start waits for what few ask for. */
+const later = createRequire(import.meta.url);
 
 type Page = Extract<CabinPage, { readonly is: "qr" }>;
 
@@ -13,8 +16,7 @@ const quietModules = 4;
 
 /** A QR code as one drawn path; read from glass, it needs little correction, and its modules shall be large. */
 export function qrSquare(text: string): Html {
-  // Loaded when somebody wants a code: no start has to wait for it.
-  const { encodeQR } = createRequire(import.meta.url)("qr") as typeof qr;
+  const { encodeQR } = later("qr") as typeof qr;
   const modules = encodeQR(text, "raw", { ecc: "low", border: quietModules });
   const rows = modules.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1Z`] : [])));
   return html`<svg
@@ -30,6 +32,7 @@ export function qrSquare(text: string): Html {
 /** The values for the person's own telephone. */
 export function letterView({ results }: Page, forgets: boolean, stand: Stand): Html {
   const { qr } = stand.words.cabin;
+  const { letterOf } = later("../../takeaway/letter.ts") as typeof letter;
   const content = html`${qrSquare(letterOf(results, stand.face.station.station, stand.language))}${lines(qr.lines)}`;
   const keys = [railKey("results", "leave", "results", stand)];
   return railed({ of: "take-away", title: qr.title, tells: true, content, keys, forgets }, stand);
