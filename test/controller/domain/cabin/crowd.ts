@@ -3,7 +3,9 @@ import { minutes, seconds } from "../../../../devices/kit/clock.ts";
 import { ok } from "../../../../devices/kit/result.ts";
 import type { Effect } from "../../../../controller/domain/state.ts";
 import { codeOf, type CheckUpList } from "../../../../controller/domain/cabin/pass.ts";
+import { delays } from "../../../../controller/delays.ts";
 import { card, ann } from "../members.ts";
+import { everyKey, keysOf, type Happening } from "./doings.ts";
 import { cabin, gives, instrument, pressure, Seat } from "./seat.ts";
 
 // One person after the other, who press, sit, unplug and go away as it comes; and somebody who keeps the books: which value
@@ -14,82 +16,6 @@ const list: CheckUpList = [
   { number: 11, group: "a", name, by: [["glucose"]] },
   { number: 12, group: "a", name },
 ];
-
-/** Keys that lead somewhere, by page. */
-const keysOf: Readonly<Record<string, readonly string[]>> = {
-  idle: ["cabin"],
-  consent: ["agree", "agree", "refuse"],
-  sex: ["female", "male", "skip"],
-  age: ["4", "next", "skip", "back"],
-  symptoms: ["next", "next", "next", "tick:chest-pain", "tick:vomiting", "tick:hot-work"],
-  steps: [
-    "begin",
-    "begin",
-    "step:pressure",
-    "step:body",
-    "step:oxygen",
-    "step:lipids",
-    "step:waist",
-    "symptoms",
-    "results",
-  ],
-  meal: ["fasting", "after-meal", "unknown"],
-  prepare: ["ready", "ready", "ready", "skip"],
-  rest: ["skip-rest", "steps"],
-  measuring: ["stop"],
-  between: ["stop"],
-  again: ["again", "again", "skip"],
-  told: ["next", "next", "again", "steps"],
-  enter: ["8", "8", "dot", "next", "next", "back", "skip"],
-  alert: ["understood"],
-  "still-you": ["still-me", "still-me", "new-person"],
-  results: ["print", "qr", "send", "pass", "steps", "leaf:2"],
-  qr: ["results"],
-  send: ["agree", "refuse"],
-  "pass-code": ["new-pass", "1", "next", "back", "results"],
-  pass: ["1", "next", "leaf:2", "results"],
-  bye: ["x"],
-};
-const everyKey = [...new Set(Object.values(keysOf).flat()), "end", "go-on", "language", "cancel", "0", "nonsense"];
-
-/** What may happen, as often as it stands here. */
-export const happenings = [
-  "sits",
-  "sits",
-  "measures",
-  "measures",
-  "measures",
-  "reads",
-  "reads",
-  "ends",
-  "key",
-  "key",
-  "key",
-  "key",
-  "key",
-  "key",
-  "key",
-  "any key",
-  "answer",
-  "answer",
-  "answer",
-  "doubtful",
-  "late answer",
-  "foreign answer",
-  "fails",
-  "progress",
-  "moment",
-  "moment",
-  "minute",
-  "long",
-  "unplug",
-  "plug",
-  "card",
-  "printed",
-  "sealed",
-  "pass",
-] as const;
-export type Happening = (typeof happenings)[number];
 
 const withValues = ["told", "results", "qr", "pass"];
 /** Every measurement of these people gives a weight that nobody else has. */
@@ -107,7 +33,14 @@ export class Crowd {
   );
   readonly broken: string[] = [];
   readonly pages = new Set<string>();
+  /** How often an instrument that was left gave something to the next person. */
+  leftovers = 0;
+  /** Instruments that a person started and left, and when: this one, and those before. */
+  readonly #left = new Map<string, number>();
+  readonly #leftBefore = new Map<string, number>();
   #looked = 0;
+  /** What happened since then may have happened at once. */
+  #lookedAt = 0;
   /** Given so far, and to the person who is there. */
   #given = 0;
   #own = new Set<number>();
@@ -162,6 +95,9 @@ export class Crowd {
         break;
       case "late answer":
         this.#answer(choose(this.#numbers), this.#readings(pick));
+        break;
+      case "leftover":
+        this.#leftover(pick);
         break;
       case "foreign answer":
         this.#answer(100_000 + pick, this.#readings(pick));
@@ -253,6 +189,21 @@ export class Crowd {
       this.#say(`the answer ${number} is nobody's, and something of it was taken`);
   }
 
+  /** An instrument that somebody started and left gives that one's value to whoever sits there now. */
+  #leftover(pick: number): void {
+    const takes = ["next", "steps", "step:oxygen", "ready"];
+    for (const key of [...takes, "end", "x", "cabin", "agree", "male", "skip", "next", ...takes]) {
+      this.#press(key);
+      this.#look("leftover");
+    }
+    const asked = this.seat.effects("measure").find(({ number }) => number === this.#running);
+    const since = asked === undefined ? undefined : this.#leftBefore.get(asked.device);
+    if (since === undefined || this.seat.now >= since + delays.instrumentLingers) return;
+    this.leftovers += 1;
+    this.seat.answers(this.#readings(pick), this.#running);
+    this.#running = undefined;
+  }
+
   #late(kind: "print" | "seal" | "pass", answer: (number: number) => void): void {
     const last = this.seat.effects(kind).at(-1);
     if (last !== undefined) answer(last.number);
@@ -274,9 +225,17 @@ export class Crowd {
 
   #newcomer(): void {
     this.#own = new Set();
+    for (const [device, since] of this.#left) this.#leftBefore.set(device, since);
+    this.#left.clear();
     this.#unsure = false;
     this.#refused = true;
     this.#began = this.seat.now;
+  }
+
+  #leaves(number: number): void {
+    const asked = this.seat.effects("measure").find((one) => one.number === number);
+    const isStopped = cabin.instruments.some(({ id, starts }) => id === asked?.device && starts);
+    if (asked !== undefined && !isStopped) this.#left.set(asked.device, this.#lookedAt);
   }
 
   /** The machine ticks for what changes: at most once a second, and once a minute beside. */
@@ -291,6 +250,7 @@ export class Crowd {
     this.pages.add(on);
     for (const effect of seat.paper.performed.slice(this.#looked)) this.#effect(effect, what);
     this.#looked = seat.paper.performed.length;
+    this.#lookedAt = seat.now;
     if (seat.now - this.#pressedAt >= minutes(1)) this.#unsure = true;
     if (withValues.includes(on) && !withValues.includes(this.#before) && this.#unsure)
       this.#say(`${what}: ${on} is shown after a minute without a key, and nobody was asked who sits there`);
@@ -319,6 +279,7 @@ export class Crowd {
         this.#numbers.push(effect.number);
         break;
       case "stop-measuring":
+        this.#leaves(effect.number);
         if (effect.number !== this.#running) this.#say(`${what}: ${effect.number} is stopped, and does not go on`);
         this.#running = undefined;
         break;

@@ -160,3 +160,9 @@ const text = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     inner instanceof Map || inner instanceof Set ? [...(inner as Iterable<unknown>)] : inner,
   );
+
+/** How a step stands in the list, where that is shown. */
+export const stateOf = (seat: Seat, step: string): string | undefined => {
+  const { page } = seat;
+  return page.is === "steps" ? page.steps.find((tile) => tile.step === step)?.state : undefined;
+};
