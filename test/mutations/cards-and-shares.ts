@@ -59,8 +59,8 @@ export const cardsAndShares: readonly PlantedBug[] = [
   {
     breaks: "a card that is read while a motor turns ends the worker's turn",
     file: "controller/domain/turn.ts",
-    find: '  scene.is === "choose" ||\n  scene.is === "vending";',
-    put: '  scene.is === "choose";',
+    find: '  scene.is === "cabin" ||\n  scene.is === "vending";',
+    put: '  scene.is === "cabin";',
     caught: turn,
   },
   {
