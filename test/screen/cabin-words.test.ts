@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rowsALeaf, rowsOf } from "../../controller/domain/cabin/leaf.ts";
-import type { Figure } from "../../controller/domain/health/figure.ts";
 import type { Flag, Level, Step } from "../../controller/domain/health/findings.ts";
-import type { ClassId, Place } from "../../controller/domain/health/ranges.ts";
+import type { Place } from "../../controller/domain/health/ranges.ts";
 import type { DrawnBand } from "../../controller/domain/health/classify.ts";
 import type { CabinPage } from "../../controller/screen/cabin-model.ts";
 import { Html, plain } from "../../controller/screen/html.ts";
@@ -176,7 +175,7 @@ it("a class is told as a place in the table, by word and by shape", () => {
   });
   expect(new Set(shapes).size).toBe(4);
   for (const { bands } of table.ranges)
-    for (const band of bands) expect(zh.class[band.class as ClassId], band.class).toMatch(placed[band.is as Place]);
+    for (const band of bands) expect(zh.class[band.class], band.class).toMatch(placed[band.is]);
 });
 
 it("the mark stands over the band in which the value lies, and moves up with it", () => {
@@ -187,7 +186,7 @@ it("the mark stands over the band in which the value lies, and moves up with it"
     const step = figure === "haemoglobin" ? 1 : 0.1;
     const values = edges.flatMap((edge) => [edge - step, edge, edge + step]);
     const marks = values.map((value) => {
-      const one = told(figure as Figure, value);
+      const one = told(figure, value);
       const drawn = bandBar(one)?.text ?? "";
       const mark = Number(/M(-?[\d.]+) 0h10/.exec(drawn)?.[1]) + 5;
       const index = Math.floor((mark / 120) * bands.length);
