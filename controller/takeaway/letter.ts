@@ -2,7 +2,8 @@ import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import type { Flag } from "../domain/health/findings.ts";
 import { printed } from "../domain/health/shown.ts";
 import type { Language } from "../screen/model.ts";
-import { momentOf, remarks, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
+import { remarks } from "../screen/remarks.ts";
+import { momentOf, passLines, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
 
 /**
  * Bytes in UTF-8 that a telephone reads easily from the glass, and that it still reads: QR codes of level L with 101 and
@@ -54,7 +55,8 @@ const isUrgent = ({ level }: Flag): boolean => level === "emergency" || level ==
 /** What the QR code says beside the numbers: all; no advice that can wait; and no remarks either. */
 type Detail = "all" | "urgent" | "numbers";
 
-function written({ at, figures, doubtful, flags }: Results, place: Place, words: TakeawayWords, detail: Detail) {
+function written(results: Results, place: Place, words: TakeawayWords, detail: Detail): string {
+  const { at, figures, doubtful, flags } = results;
   const { cabin } = words;
   const lines = linesOf(figures, words);
   const unsure = doubtful.map((figure) => cabin.figure[figure]).join(words.and);
@@ -66,6 +68,7 @@ function written({ at, figures, doubtful, flags }: Results, place: Place, words:
     ...(detail === "numbers" ? [] : remarkLines(lines, words)),
     ...(unsure === "" ? [] : [`${unsure}: ${cabin.doubtful}`]),
     ...(figures.some((told) => arrowOf(told) !== "") ? [words.arrows] : []),
+    ...passLines(results, words),
     cabin.reference,
     words.ask(place.phone),
   ]

@@ -2,8 +2,9 @@ import type { Slip, SlipLine } from "../../devices/printer/capability.ts";
 import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import type { Flag } from "../domain/health/findings.ts";
 import type { Language } from "../screen/model.ts";
+import { remarks } from "../screen/remarks.ts";
 import { letterOf } from "./letter.ts";
-import { momentOf, remarks, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
+import { momentOf, passLines, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
 
 /** From so many columns on a name, its value and where that stands find room in one line. */
 const wide = 48;
@@ -68,6 +69,7 @@ export function slipOf(asked: {
     ...part(results.flags.flatMap((flag) => flagLines(flag, words))),
     ...part(results.figures.flatMap((told) => figureLines(told, words, columns))),
     ...part(results.doubtful.flatMap((figure) => [text(cabin.figure[figure]), ...under(cabin.doubtful)])),
+    ...part(passLines(results, words).map((said) => text(said, { bold: true }))),
     { is: "qr", text: letterOf(results, station, language) },
     text(cabin.reference, { align: "centre", bold: true }),
     centre(words.yours),

@@ -1,6 +1,6 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { civil, dayOf, minuteOf } from "../../protocol/pickup-code/calendar.ts";
-import type { ToldFigure } from "../domain/cabin/results.ts";
+import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import { printed } from "../domain/health/shown.ts";
 import type { Language, Name } from "../screen/model.ts";
 import { cabinEnglish } from "../screen/text-cabin.en.ts";
@@ -43,14 +43,9 @@ export function withUnit({ shown }: ToldFigure, { cabin }: TakeawayWords): strin
   return unit === "" ? printed(shown) : `${printed(shown)}\u00a0${unit}`;
 }
 
-/** What is to be known of a number before anything is made of it. */
-export function remarks({ shown, mean, unrested, overdue, entered }: ToldFigure, { cabin }: TakeawayWords) {
-  const ofInstrument = shown.notes.flatMap((note) => (note === "entered" ? [] : [cabin.note[note]]));
-  const ours: readonly (string | false | undefined)[] = [
-    mean !== undefined && cabin.mean(mean),
-    unrested && cabin.unrested,
-    overdue && cabin.overdueFigure,
-    entered && cabin.entered,
-  ];
-  return [...ours.filter((one) => typeof one === "string"), ...ofInstrument];
-}
+/** "4017 2839 5640", as it is read out: typed again it is found whatever stands between. */
+const grouped = (code: string): string => code.replaceAll(/(?<=\d)(?=(\d{4})+$)/g, " ");
+
+/** Nothing where the visit has no check-up pass. Without its code nobody finds it again. */
+export const passLines = ({ pass }: Pick<Results, "pass">, { cabin }: TakeawayWords): readonly string[] =>
+  pass === undefined ? [] : [cabin.passHint(grouped(pass.code)), cabin.passTicked(pass.ticked, pass.of)];

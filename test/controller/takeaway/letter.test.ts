@@ -89,6 +89,13 @@ describe.each(languages)("the letter in %s", (language) => {
     expect(bytesOf(letter)).toBeLessThanOrEqual(1000);
   });
 
+  test("has the code of the check-up pass where there is one, however much else it says", () => {
+    const pass = { code: "401728395640", ticked: 23, of: 76 };
+    for (const results of [courier, { ...courier, flags }])
+      expect(letterOf({ ...results, pass }, place, language)).toContain("4017 2839 5640");
+    expect(letterOf(courier, place, language)).not.toMatch(/76/);
+  });
+
   test("tells to call 120 where the person only may have to", () => {
     const [emergency] = flags;
     if (emergency === undefined) throw new Error("there is an emergency");

@@ -90,6 +90,13 @@ describe.each(each)("a slip in %s on %i columns", (language, columns) => {
     expect(onPaper(timeless, language, columns).join("")).not.toMatch(/2026|12:00/);
   });
 
+  test("tells the code of the check-up pass where there is one, in groups that stay in one line", () => {
+    const passed = { ...courier, pass: { code: "401728395640", ticked: 23, of: 76 } };
+    const lines = onPaper(passed, language, columns);
+    expect(lines.filter((line) => line.includes("4017 2839 5640"))).toHaveLength(1);
+    expect(lines.join("").replaceAll(" ", "")).toContain(cabin.passTicked(23, 76).replaceAll(" ", ""));
+  });
+
   test("has no word that the printer's font lacks", () => {
     const slip = slipOf({ results: { ...courier, flags }, station: place, language, columns });
     const page = pageOf(slip, optionsOf(columns)).filter(({ is }) => is === "line");
