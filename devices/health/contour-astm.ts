@@ -51,7 +51,8 @@ function endOf(bytes: Uint8Array): number {
   return -1;
 }
 
-const latin = new TextDecoder("latin1");
+/** `endOf` leaves nothing but ASCII in a text. */
+const ascii = new TextDecoder();
 
 function look(bytes: Uint8Array): Beginning<Token> {
   const sign = signs.get(bytes[0]);
@@ -69,7 +70,7 @@ function look(bytes: Uint8Array): Beginning<Token> {
   const check = sum(bytes.subarray(1, end + 1));
   if (!isEnded || bytes[end + 1] !== digitOf(check >> 4) || bytes[end + 2] !== digitOf(check & 0x0f)) return noise;
   const last = bytes[end - 1] === control.cr ? end - 1 : end;
-  const text = latin.decode(bytes.subarray(2, last));
+  const text = ascii.decode(bytes.subarray(2, last));
   return { is: "frame", frame: { is: "frame", number: number - firstNumber, text }, length };
 }
 

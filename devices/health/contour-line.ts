@@ -1,11 +1,12 @@
 import type { Port } from "../kit/port.ts";
-import { plainReport } from "../kit/plain-report.ts";
+import { isSameReport, plainReport } from "../kit/plain-report.ts";
 
 // Bytes in the reports of Ascensia's meters [S19, S20]: three of no meaning, a length, and so many bytes of the line.
 
 export const reportLength = 64;
 const headLength = 4;
 const room = reportLength - headLength;
+const nothing = new Uint8Array();
 
 export function reportsOf(bytes: Uint8Array): readonly Uint8Array[] {
   const reports: Uint8Array[] = [];
@@ -20,7 +21,7 @@ export function reportsOf(bytes: Uint8Array): readonly Uint8Array[] {
 export function bytesOf(report: Uint8Array): Uint8Array {
   const length = report[headLength] ?? 0;
   const isOurs = report[0] === 0 && report.length === 1 + reportLength && length <= room;
-  return isOurs ? report.subarray(1 + headLength, 1 + headLength + length) : new Uint8Array();
+  return isOurs ? report.subarray(1 + headLength, 1 + headLength + length) : nothing;
 }
 
 /**
@@ -28,11 +29,11 @@ export function bytesOf(report: Uint8Array): Uint8Array {
  * has a number, so that no two in a row are equal.
  */
 export function lineOver(port: Port<Uint8Array, Uint8Array>): Port<Uint8Array, Uint8Array> {
-  let last = "";
+  let last = nothing;
   return {
     label: port.label,
     async send(bytes) {
-      last = "";
+      last = nothing;
       for (const report of reportsOf(bytes)) {
         const sent = await port.send(report);
         if (!sent.ok) return sent;
@@ -42,9 +43,9 @@ export function lineOver(port: Port<Uint8Array, Uint8Array>): Port<Uint8Array, U
     listen: (sink) =>
       port.listen({
         heard(report) {
-          const key = String(report);
-          if (key === last) return;
-          last = key;
+          if (isSameReport(report, last)) return;
+          // Copied: the port may use its buffer again.
+          last = report.slice();
           const bytes = bytesOf(report);
           if (bytes.length > 0) sink.heard(bytes);
         },

@@ -13,8 +13,9 @@ export interface Header extends Identity {
 
 /** H|\^&||…|product^versions^serial|settings|count|…; nothing where it is no header. */
 export function headerOf(text: string): Header | undefined {
-  const [record, , , , sender, , results = ""] = fieldsOf(text);
-  if (record !== "H" || !/^\d{1,5}$/.test(results)) return undefined;
+  if (!text.startsWith("H|")) return undefined;
+  const [, , , , sender, , results = ""] = fieldsOf(text);
+  if (!/^\d{1,5}$/.test(results)) return undefined;
   const [product = "", versions = "", serial = ""] = partsOf(sender);
   if (product === "") return undefined;
   return {
@@ -36,8 +37,9 @@ export interface ContourResult {
 
 /** R|n|^^^Glucose|value|unit^method||markers||time; nothing for what is no glucose, such as an entry of a diary. */
 export function resultOf(text: string): ContourResult | undefined {
-  const [record, , test, value = "", unit, , markers = "", , time = ""] = fieldsOf(text);
-  if (record !== "R" || partsOf(test)[3] !== "Glucose") return undefined;
+  if (!text.startsWith("R|")) return undefined;
+  const [, , test, value = "", unit, , markers = "", , time = ""] = fieldsOf(text);
+  if (partsOf(test)[3] !== "Glucose") return undefined;
   return { value, unit: partsOf(unit)[0] ?? "", markers: markers.split("/").filter(Boolean), time };
 }
 

@@ -3,7 +3,7 @@ import { millis, seconds } from "../kit/clock.ts";
 import type { Dialect } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
 import { joined, type Framer } from "../kit/framer.ts";
-import { plainReport } from "../kit/plain-report.ts";
+import { isSameReport, plainReport } from "../kit/plain-report.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Item, Reading, Unit } from "./capability.ts";
 
@@ -85,16 +85,13 @@ const start: HalfAnswer = { bytes: nothing, last: nothing };
 const longest = 32;
 const [letterO, letterK, letterN] = ascii("OKN");
 
-const isSame = (one: Uint8Array, other: Uint8Array) =>
-  one.length === other.length && one.every((byte, i) => byte === other[i]);
-
 /** Each chunk is one report; an answer ends with the first that is not full. */
 export const answers: Framer<Answer, HalfAnswer> = {
   start,
   quiet: seconds(0.3),
   push(half, report) {
     const last = report.slice();
-    if (isSame(last, half.last)) return { state: half, frames: [], junk: 0 };
+    if (isSameReport(last, half.last)) return { state: half, frames: [], junk: 0 };
     const part = bytesOf(report);
     const isBeginning = half.bytes.length === 0;
     const isAnswer = isBeginning ? part[0] === letterO || part[0] === letterN : part.length > 0;

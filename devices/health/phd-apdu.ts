@@ -58,18 +58,24 @@ interface Fields {
 
 function fieldsOf(bytes: Uint8Array, message = { whole: true }): Fields {
   let at = 0;
-  const take = (length: number): Uint8Array => {
+  /** Where a field of this length begins. */
+  const pass = (length: number): number => {
     if (at + length > bytes.length) message.whole = false;
-    const taken = message.whole ? bytes.subarray(at, at + length) : new Uint8Array();
-    at += taken.length;
-    return taken;
+    const from = at;
+    if (message.whole) at += length;
+    return from;
   };
-  const number = (length: number) => take(length).reduce((value, byte) => value * 256 + byte, 0);
+  const number = (length: number): number => {
+    let value = 0;
+    for (let i = pass(length); i < at; i++) value = value * 256 + (bytes[i] ?? 0);
+    return value;
+  };
+  const take = (length: number): Uint8Array => bytes.subarray(pass(length), at);
   const u16 = () => number(2);
   return {
     u16,
     u32: () => number(4),
-    skip: (length) => void take(length),
+    skip: (length) => void pass(length),
     bytes: take,
     piece: () => fieldsOf(take(u16()), message),
     left: () => bytes.length - at,
@@ -179,12 +185,14 @@ function observation(handle: number, data: Fields): Observation {
   return { handle, value: decimal && valueOf(decimal), at: isTimed ? timeOf(data.bytes(timeLength)) : undefined };
 }
 
+const digitsOf = (bcd = 0): number => (bcd >> 4) * 10 + (bcd & 0x0f);
+
 /** Century, year, month, day, hour, minute, second, hundredths, two digits each. */
 function timeOf(bcd: Uint8Array): CivilTime | undefined {
-  const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = bcd.map(
-    (byte) => (byte >> 4) * 10 + (byte & 0x0f),
-  );
+  const year = digitsOf(bcd[0]) * 100 + digitsOf(bcd[1]);
+  const [month, day, hour] = [digitsOf(bcd[2]), digitsOf(bcd[3]), digitsOf(bcd[4])];
+  const [minute, second] = [digitsOf(bcd[5]), digitsOf(bcd[6])];
   const isDate = month >= 1 && month <= 12 && day >= 1 && day <= 31;
   if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
-  return { year: century * 100 + year, month, day, hour, minute, second };
+  return { year, month, day, hour, minute, second };
 }

@@ -7,6 +7,10 @@ export function plainReport(data: Iterable<number>, length: number): Uint8Array 
   return report;
 }
 
+/** Whether both hold the same bytes: a report that was told twice. */
+export const isSameReport = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, i) => byte === other[i]);
+
 const bytes = (hex: string) => Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /** The descriptor of a simulated one: so many bytes both ways, and as a feature where it has one. */
