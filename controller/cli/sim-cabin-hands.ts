@@ -39,11 +39,18 @@ export function cabinHands(
     stale: (to) => turned(to, "stale", true),
     error: (to) => turned(to, "error", errorOf[to]),
   };
-  /** Of the printer: what stands on the paper, or the paper's end. */
+  let torn = 0;
+  /** What was printed since it was last torn off. */
+  const tornOff = (): string => {
+    const roll = peers.get(printer.id)?.truth() ?? [];
+    const slip = roll.slice(torn);
+    torn = roll.length;
+    return slip.length > 0 ? slip.join("\n") : "Nothing was printed since.";
+  };
   const paper = (to: string): string | undefined => {
-    if (to === "") return (peers.get(printer.id)?.truth() ?? []).join("\n");
+    if (to === "") return tornOff();
     const left = to === "out" ? 0 : to === "full" ? "full" : undefined;
-    return turned(printer.id, "paper", left) ? undefined : 'Say "paper out", "paper full", or "paper" to read it.';
+    return turned(printer.id, "paper", left) ? undefined : 'Say "paper out", "paper full", or "paper" to tear it off.';
   };
   return {
     words: ["sit", "paper", ...Object.keys(acts)],
@@ -77,7 +84,7 @@ ${people
     ({ id, name, person, shows }) => `  ${`sit ${id}`.padEnd(24)} ${name.en}, ${person.sex}, ${person.age}: ${shows}`,
   )
   .join("\n")}
-  ${"paper".padEnd(24)} what was printed
+  ${"paper".padEnd(24)} tears off, and shows, what was printed
   ${"sit nobody".padEnd(24)} nobody uses what is asked for
 ${troubles.map(({ line, name }) => `  ${line.padEnd(24)} ${name.en}`).join("\n")}
 `;

@@ -155,9 +155,9 @@ test("troubles are the same words in the drawer and at the terminal, and a wrong
   expect(hands.does("unplug kettle")).toMatch(/There are: pressure, oxygen/);
 });
 
-test("the paper is read at the terminal, ends, and is filled", () => {
+test("the paper is torn off at the terminal, ends, and is filled", () => {
   const { hands, printer } = cabin();
-  expect(hands.does("paper")).toBe("what it told");
+  expect([hands.does("paper"), hands.does("paper")]).toEqual(["what it told", "Nothing was printed since."]);
   expect([hands.drawer.play("paper out"), hands.drawer.play("paper full")]).toEqual([true, true]);
   expect(printer.turned).toEqual(["paper 0", "paper full"]);
   expect(hands.does("paper half")).toMatch(/paper out/);
