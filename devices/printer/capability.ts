@@ -23,8 +23,8 @@ export interface Printer {
   readonly columns: number;
   /**
    * Resolves when the printer has taken, and where it tells also printed, the whole slip. Printed once: what fails is not
-   * tried again. `empty`: no paper. `door-open`: the cover. `busy`: another slip is being printed. With these, and with
-   * `silent` and `no-device`, nothing was printed; with `interrupted` a part may have been.
+   * tried again. `empty`: no paper. `door-open`: the cover. `busy`: another slip is being printed. `interrupted`: a part may
+   * have been printed; where the others came in the middle of a slip, their detail says so.
    */
   print(slip: Slip): Promise<Result<void>>;
 }
