@@ -12,7 +12,8 @@ const heart = (x: number, y: number): string =>
 const platform = '<path class="thing" d="M22 88h64v8H22Z"/>';
 const upright = '<circle cx="54" cy="22" r="9"/><path d="M54 31v29M54 60 47 84h-8M54 60l7 24h8"/>';
 /** A finger from the left. */
-const finger = '<path d="M6 34h58a10 10 0 0 1 0 20H44M6 78h28a8 8 0 0 0 3-15M37 63h6a5 5 0 0 0 1-9"/>';
+const finger =
+  '<path d="M4 30h62a10 10 0 0 1 0 20H46M46 50h6a6 6 0 0 1 0 12h-8M44 62h5a6 6 0 0 1 0 12h-8M41 74h3a5 5 0 0 1 0 11H4M20 46c8 1 14 5 16 13"/>';
 const drop = '<path class="mark full" d="M78 38c4 6 7 9 7 13a7 7 0 0 1-14 0c0-4 3-7 7-13Z"/>';
 
 const prick = `${finger}${drop}

@@ -350,7 +350,7 @@ export const cabinEnglish: CabinWords = {
   sendTo: (to) => ({
     title: "Send the results, sealed?",
     lines: [
-      `Only “${to.en}” can open them`,
+      `Only ${to.en} can open them`,
       "Nobody on the way can: no station, no union",
       "If not, print or scan as before",
     ],

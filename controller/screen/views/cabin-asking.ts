@@ -49,8 +49,8 @@ export const mealView = (forgets: boolean, stand: Stand): Html => {
   const { meal } = stand.words.cabin;
   const content = html`${lines(meal.lines)}${answers(
     [
-      ["fasting", "clear"],
-      ["after-meal", "check"],
+      ["fasting", "no-bowl"],
+      ["after-meal", "bowl"],
       ["unknown", "unsure"],
     ],
     stand,

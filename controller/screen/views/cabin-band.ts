@@ -38,5 +38,5 @@ function shareOf(bands: readonly DrawnBand[], band: DrawnBand | undefined, value
   const usual = closed === undefined ? (low ?? high ?? 1) / 4 : (closed.high ?? 0) - (closed.low ?? 0);
   const from = low ?? (high ?? 0) - usual;
   const to = high ?? (low ?? 0) + usual;
-  return Math.min(0.93, Math.max(0.07, (value - from) / (to - from)));
+  return Math.min(0.88, Math.max(0.12, (value - from) / (to - from)));
 }

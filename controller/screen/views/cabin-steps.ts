@@ -68,7 +68,7 @@ export function prepareView(page: Page<"prepare">, forgets: boolean, stand: Stan
   const { name, how, before } = cabin.step[step];
   const content = html`<div class="shown">${picture(step)}${lines(how)}</div>
     <div class="foot">
-      <p>${icon("wipe")} ${before}${strips(page, stand)}</p>
+      <p>${icon("wipe")} <b>${before}</b>${strips(page, stand)}</p>
       ${overdue ? html`<p class="wrong">${icon("calendar")} ${cabin.overdue}</p>` : html`<p class="aside">${cabin.instrument(instrument)}</p>`}
     </div>`;
   const keys = [railKey("ready", "check", "ready", stand, "go"), railKey("skip", "right", "skip", stand)];

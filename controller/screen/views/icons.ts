@@ -52,6 +52,8 @@ const drawings = {
   list: '<path d="M6 10l3 3 5-6M6 23l3 3 5-6M6 36l3 3 5-6M21 11h22M21 24h22M21 37h22"/>',
   female: '<circle cx="24" cy="17" r="12"/><path d="M24 29v15M16 37h16"/>',
   male: '<circle cx="19" cy="29" r="12"/><path d="M28 20 42 6M31 6h11v11"/>',
+  bowl: '<path d="M5 24h38a19 19 0 0 1-38 0ZM18 7c-4 4 3 6 0 10M29 7c-4 4 3 6 0 10"/>',
+  "no-bowl": '<path d="M5 24h38a19 19 0 0 1-38 0ZM9 5l31 38"/>',
   wipe: '<path d="M6 32 28 13l12 13-22 19ZM33 8l3-5M40 14l6-2M15 37l7-6"/>',
   shut: '<path d="M24 5v19M14 11a17 17 0 1 0 20 0"/>',
   lower: '<path d="M24 38 8 14h32Z"/>',
