@@ -1,36 +1,26 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openBrowser } from "../screen/browser.ts";
-import { ended, patience, root } from "./children.ts";
+import { patience } from "./children.ts";
+import { startSimulation, type Simulated } from "./simulated.ts";
 
 // Whoever tries `npm start` can tap cards and scan codes, in the page's drawer and at the terminal.
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-let sim: ChildProcess;
-let said = "";
+let sim: Simulated;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  const words = ["controller/yizhan.mjs", "sim", "--port", "0", "--fast", "--seed", "7", "--offline"];
-  sim = spawn(process.execPath, words, {
-    cwd: root,
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  sim.stdout?.on("data", (text: Buffer) => (said += text.toString()));
-  await vi.waitUntil(() => said.includes("quit"), patience);
+  sim = await startSimulation();
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(/http:\S+/.exec(said)?.[0] ?? "");
+  await page.goto(sim.url);
 });
 afterAll(async () => {
   await browser.close();
-  await ended(sim, "SIGTERM");
+  await sim.end();
 });
 
 const headline = async (): Promise<string> => (await page.locator("h1").allInnerTexts()).join(" ");
@@ -60,7 +50,7 @@ async function leaves(): Promise<void> {
 }
 
 const plays = (item: string) => page.click(`[data-play="${item}"]`);
-const says = (line: string) => sim.stdin?.write(`${line}\n`);
+const says = (line: string) => sim.types(line);
 
 test("a member's card is tapped in the drawer and gives a drink; soon after, the same card is told how long to wait", async () => {
   await page.click("#drawer .handle");
