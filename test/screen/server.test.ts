@@ -48,7 +48,7 @@ it("serves everything the page needs by itself, and nothing from elsewhere", asy
   const page = await ask("GET", "/");
   expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
   const needed = [...page.text.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map((found) => found[1] ?? "");
-  expect(needed).toHaveLength(5);
+  expect(needed).toHaveLength(7);
   for (const file of needed) {
     const { status, text } = await ask("GET", file);
     expect([file, status]).toEqual([file, 200]);
