@@ -23,7 +23,8 @@ export async function startSimulation(...options: readonly string[]): Promise<Si
   });
   let printed = "";
   child.stdout.on("data", (text: Buffer) => (printed += text.toString()));
-  await vi.waitUntil(() => printed.includes("quit"), patience);
+  await vi.waitUntil(() => printed.includes("quit") || child.exitCode !== null, patience);
+  if (child.exitCode !== null) throw new Error(`the simulation ended with exit code ${child.exitCode}: ${printed}`);
   return {
     url: /http:\S+/.exec(printed)?.[0] ?? "",
     printed: () => printed,
