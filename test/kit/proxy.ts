@@ -8,6 +8,8 @@ export interface ProxyOptions {
   readonly delay?: number;
   /** Of each direction; unlimited where absent. */
   readonly bytesPerSecond?: number;
+  /** Told of all that is said on a connection, numbered from 1, in either direction. */
+  readonly said?: (connection: number, way: "up" | "down", bytes: Buffer) => void;
 }
 
 export interface Proxy {
@@ -34,7 +36,7 @@ export interface Proxy {
 
 /** A poor line: stands between a client and a server on loopback. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { to } = options;
+  const { to, said } = options;
   let { bytesPerSecond = Number.POSITIVE_INFINITY } = options;
   const counted = { up: 0, down: 0 };
   const open = new Set<Socket>();
@@ -54,7 +56,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   };
 
   /** Carries from one socket to the other, the chunks in order. */
-  const carry = (from: Socket, into: Socket, way: "up" | "down") => {
+  const carry = (from: Socket, into: Socket, way: "up" | "down", connection: number) => {
     let last = 0;
     const queue: (Buffer | undefined)[] = [];
     const reads = () => !stalled && !dead.has(from);
@@ -69,6 +71,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const pass = (chunk: Buffer | undefined) => {
       const size = chunk?.length ?? 0;
       counted[way] += size;
+      if (chunk) said?.(connection, way, chunk);
       if (delay === 0 && bytesPerSecond === Number.POSITIVE_INFINITY && last === 0) return deliver(chunk);
       const now = performance.now();
       // What comes later does not overtake.
@@ -91,8 +94,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     connections += 1;
     const upstream = connect({ port: to, host: "127.0.0.1", allowHalfOpen: true });
     for (const socket of [client, upstream]) open.add(socket.setNoDelay(true));
-    carry(client, upstream, "up");
-    carry(upstream, client, "down");
+    carry(client, upstream, "up", connections);
+    carry(upstream, client, "down", connections);
   });
   const port = await listening(server);
   return {

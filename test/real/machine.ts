@@ -8,14 +8,13 @@ import { existsSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fitDevice, loadModel } from "../../config/profile.ts";
 import { stampedOf } from "../../controller/store/ledger.ts";
 import { everyRow, ledgerToRead } from "../../controller/store/reading.ts";
 import { millis, type Clock } from "../../devices/kit/clock.ts";
-import type { PeerDefinition } from "../../devices/kit/driver.ts";
 import type { Framer } from "../../devices/kit/framer.ts";
 import { orders } from "../../devices/vending/tcn-wire.ts";
 import { command, framer, word, type Frame } from "../../devices/vending/xy-wire.ts";
+import { played } from "../kit/played.ts";
 import type { Line } from "./journal.ts";
 
 const [profile = "", options = "{}", socket = "", journal = "", data = ""] = process.argv.slice(2);
@@ -74,19 +73,6 @@ const listening: Readonly<Record<string, (bytes: Uint8Array) => void>> = {
 
 /** The machine's side of the wire; what falls is written down when it falls. */
 async function start(): Promise<(knob: string, to: string | number | boolean) => void> {
-  const model = await loadModel(profile, { file: "arguments", path: "" });
-  if (!model.ok) throw new Error(JSON.stringify(model.error));
-  const device = {
-    id: "machine",
-    wiring: { by: "path", match: socket },
-    options: JSON.parse(options) as object,
-  } as const;
-  const fitted = fitDevice(model.value, { ...device, options: { ...device.options } });
-  if (!fitted.ok) throw new Error(JSON.stringify(fitted.error));
-  const file = new URL(`../../devices/${model.value.profile.driver}.peer.ts`, import.meta.url).href;
-  const { default: definition } = (await import(file)) as {
-    default: PeerDefinition<unknown, Uint8Array, Uint8Array>;
-  };
   let written = 0;
   const look = (): void => {
     for (const slot of peer.truth().slice(written)) note({ fell: slot });
@@ -100,7 +86,8 @@ async function start(): Promise<(knob: string, to: string | number | boolean) =>
       return { cancel: () => clearTimeout(timer) };
     },
   };
-  const peer = definition.peer(fitted.value.options, { clock, chance: (p) => Math.random() < p }, say);
+  const lab = { clock, chance: (p: number) => Math.random() < p };
+  const peer = await played({ profile, path: socket, options: JSON.parse(options) as object }, lab, say);
   heard = (bytes) => {
     listening[profile]?.(bytes);
     peer.hear(bytes);

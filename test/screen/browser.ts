@@ -1,21 +1,26 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { openScreen, type OpenScreen, type ScreenOptions } from "../../controller/screen/server.ts";
 import { millis } from "../../devices/kit/clock.ts";
 
 /** Debian's Chromium, and nothing of it that calls home. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+const quiet = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export const openBrowser = (): Promise<Browser> => chromium.launch(quiet);
+
+/** One that keeps in `folder` whatever it keeps, as the station's own does. */
+export const openKeeping = (folder: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...quiet, viewport: { width: 1280, height: 800 } });
 
 export const clock = { mono: () => millis(performance.now()) };
 
