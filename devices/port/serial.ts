@@ -67,8 +67,11 @@ function attach(serial: SerialPort, path: string) {
   serial.on("error", unplugged);
   serial.on("close", unplugged);
   serial.on("end", unplugged);
+  // A chunk is a part of 64 KB that live on until they are full: what was measured of somebody does not stay there.
   serial.on("data", (chunk: Buffer) => {
-    for (const sink of sinks) sink.heard(chunk);
+    const bytes = Uint8Array.from(chunk);
+    chunk.fill(0);
+    for (const sink of sinks) sink.heard(bytes);
   });
 
   const port: BytePort = {
