@@ -12,6 +12,9 @@ if (typeof module.enableCompileCache !== "function" || Number.parseInt(process.v
 v8.setFlagsFromString("--semi-space-growth-factor=1");
 v8.setFlagsFromString("--no-maglev");
 
+// Small buffers are cut from slabs that live on, with all that ever stood in them: a person's slip would stay in memory.
+Buffer.poolSize = 0;
+
 // In the tree, since the usual place under /tmp is emptied at each start of the machine. The disk's thread reads the
 // variable too. Where nothing can be written there, everything is compiled again.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../node_modules/.cache/yizhan", import.meta.url));
