@@ -56,14 +56,14 @@ export function cabinHands(
     words: ["sit", "paper", ...Object.keys(acts)],
     sections: [
       {
-        name: { zh: "谁坐在体检舱里", en: "Who sits in the cabin" },
+        name: { zh: "谁坐在健康小屋里", en: "Who sits in the cabin" },
         items: [
           ...people.map(({ id, name }) => ({ id: `sit ${id}`, name })),
           { id: `sit ${nobody}`, name: { zh: "没有人", en: "nobody" } },
         ],
       },
       {
-        name: { zh: "体检舱的毛病", en: "Troubles of the cabin" },
+        name: { zh: "健康小屋的毛病", en: "Troubles of the cabin" },
         items: troubles.map(({ line, name }) => ({ id: line, name })),
       },
     ],
