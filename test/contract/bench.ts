@@ -13,7 +13,7 @@ export interface Note {
   readonly facts: Facts;
 }
 
-export function readOptions({ driver, options }: Found, over: object = {}): unknown {
+export function readOptions({ driver, options }: Pick<Found, "driver" | "options">, over: object = {}): unknown {
   const read = driver.options({ ...options, ...over });
   if (!read.ok) throw new Error(read.error.join("; "));
   return read.value;

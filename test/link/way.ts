@@ -1,9 +1,8 @@
 import type { Heard, Message, Session, Uplink } from "../../controller/link/uplink.ts";
-import { millis, type Millis } from "../../devices/kit/clock.ts";
+import { millis, type Clock, type Millis } from "../../devices/kit/clock.ts";
 import { fault, type Fault } from "../../devices/kit/fault.ts";
 import { err, ok } from "../../devices/kit/result.ts";
 import type { topicsOf } from "../../protocol/fleet/topics.ts";
-import type { ManualClock } from "../kit/clock.ts";
 import { Centre } from "./outbox/centre.ts";
 
 /** What went to the broker, and when. */
@@ -18,12 +17,13 @@ export class Way implements Uplink {
   readonly centre = new Centre();
   readonly went: Went[] = [];
   calls = 0;
-  readonly #clock: ManualClock;
+  readonly #clock: Clock;
   readonly #roundTrip: Millis;
   readonly #topics: Topics;
   #isThere = false;
+  #hear: (message: Heard) => Promise<void> = async () => {};
 
-  constructor(clock: ManualClock, roundTrip: Millis, topics: Topics) {
+  constructor(clock: Clock, roundTrip: Millis, topics: Topics) {
     this.#clock = clock;
     this.#roundTrip = roundTrip;
     this.#topics = topics;
@@ -31,6 +31,11 @@ export class Way implements Uplink {
 
   comesBack(): void {
     this.#isThere = true;
+  }
+
+  /** The centre says something to whoever listens now. */
+  tells(topic: string, payload: Uint8Array): void {
+    void this.#hear({ topic, payload, qos: 1, retain: false, retained: false });
   }
 
   connect: Uplink["connect"] = async () => {
@@ -41,7 +46,6 @@ export class Way implements Uplink {
   };
 
   #session(): Session {
-    let hear: (message: Heard) => Promise<void> = async () => {};
     let ended: (why: Fault) => void = () => {};
     const later = (span: Millis) =>
       new Promise<void>((resolve) => {
@@ -56,12 +60,12 @@ export class Way implements Uplink {
         await later(half);
         const payload = message.topic === this.#topics.events ? this.centre.hear(message.payload) : undefined;
         await later(half);
-        if (payload) void hear({ topic: this.#topics.ack, payload, qos: 1, retain: false, retained: false });
+        if (payload) this.tells(this.#topics.ack, payload);
         return ok(undefined);
       },
       subscribe: () => later(this.#roundTrip).then(() => ok(undefined)),
       listen: (sink) => {
-        hear = (message) => sink.heard(message);
+        this.#hear = (message) => sink.heard(message);
         ended = (why) => sink.ended(why);
         return { stop() {} };
       },

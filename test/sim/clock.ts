@@ -12,9 +12,9 @@ interface Wait {
  * nothing waits for the true world, so the event loop, which costs more than the kiosk, is asked only now and then,
  * for a test that never ends must be ended.
  */
-const settled = (turn: number): Promise<void> =>
+const settled = (turn: number, held: boolean): Promise<void> =>
   new Promise((resolve) => {
-    if (turn % 1000 === 0) setImmediate(resolve);
+    if (held || turn % 1000 === 0) setImmediate(resolve);
     else process.nextTick(resolve);
   });
 
@@ -32,6 +32,8 @@ export class StreetClock implements Clock {
   /** What the battery clock shows; it can jump and lie. */
   utcAtStart: number;
   trusted = true;
+  /** Something of the true world is waited for, such as a cipher: time stands still. */
+  held: () => boolean = () => false;
   /** Looked at after every wake. */
   watch: () => void = () => {};
 
@@ -72,7 +74,8 @@ export class StreetClock implements Clock {
     const end = this.#now + limit;
     let reached = false;
     for (;;) {
-      await settled(++this.#settlings);
+      do await settled(++this.#settlings, this.held());
+      while (this.held());
       reached = done();
       const next = this.#waits[0];
       if (reached || next === undefined || next.at > end) break;
@@ -101,14 +104,36 @@ export class StreetClock implements Clock {
   }
 }
 
-/** The clock of one life of a kiosk: after a power cut nothing it asked for ever wakes. */
-export function mortal(clock: Clock, alive: () => boolean): Clock {
+/** The clock of one life of a kiosk. */
+export interface MortalClock extends Clock {
+  /** The power goes: nothing that this life asked for ever wakes. */
+  dies(): void;
+}
+
+export function mortal(clock: Clock): MortalClock {
+  const waits = new Set<Timer>();
+  let alive = true;
   return {
     mono: () => clock.mono(),
     wall: () => clock.wall(),
-    after: (delay, label, wake) =>
-      clock.after(delay, label, () => {
-        if (alive()) wake();
-      }),
+    after(delay, label, wake) {
+      if (!alive) return { cancel() {} };
+      const timer = clock.after(delay, label, () => {
+        waits.delete(timer);
+        wake();
+      });
+      waits.add(timer);
+      return {
+        cancel() {
+          waits.delete(timer);
+          timer.cancel();
+        },
+      };
+    },
+    dies() {
+      alive = false;
+      for (const timer of waits) timer.cancel();
+      waits.clear();
+    },
   };
 }

@@ -15,6 +15,10 @@ export class Card {
   readonly items: Outgoing[] = [];
   /** Refuses every write while true. */
   full = false;
+  /** It has refused since somebody last asked. */
+  refused = false;
+  /** Told of each entry that somebody wants written. */
+  asked: (entry: Entry) => void = () => {};
   /** Milliseconds a write takes, at most. */
   latency = 25;
   readonly #dice: Dice;
@@ -79,19 +83,24 @@ export class Card {
             if (rolled < 0.3 && !this.full) take(entry, keep, begins);
             return;
           }
-          if (this.full) return resolve(refused());
+          if (this.full) {
+            this.refused = true;
+            return resolve(refused());
+          }
           resolve(done(take(entry, keep, begins)));
         });
       });
     const no = err(fault("refused", "the card is full"));
-    const save = (entry: Entry, keep: Kept, begins?: number) =>
-      write<Awaited<ReturnType<Disk["append"]>>>(
+    const save = (entry: Entry, keep: Kept, begins?: number) => {
+      this.asked(entry);
+      return write<Awaited<ReturnType<Disk["append"]>>>(
         entry,
         keep,
         (stamped) => (stamped ? ok(stamped) : no),
         () => no,
         begins,
       );
+    };
     return {
       read: (after) => Card.#stream(this.entries.slice(this.#after(after))),
       outgoing: async (after, limit) => {
