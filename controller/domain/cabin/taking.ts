@@ -1,8 +1,9 @@
-import type { Reading } from "../../../devices/health/capability.ts";
+import type { Note, Reading } from "../../../devices/health/capability.ts";
 import type { Millis } from "../../../devices/kit/clock.ts";
 import { delays } from "../../delays.ts";
 import { admitted } from "../health/admit.ts";
 import type { Findings } from "../health/findings.ts";
+import type { Shown } from "../health/shown.ts";
 import { roundOf, type Here } from "./here.ts";
 import { instrumentOf, isOverdue } from "./instruments.ts";
 import { isUpright, stepOf } from "./steps.ts";
@@ -26,7 +27,7 @@ export function taking(here: Here, readings: readonly Reading[], source: Source)
     const hurried = step === "pressure" && (round.unrested === true || round.step !== "pressure");
     return [
       {
-        shown: admission.shown,
+        shown: withoutMeals(admission.shown),
         step,
         round: round.number,
         ...how(here, source, isUpright(step)),
@@ -42,6 +43,12 @@ export function taking(here: Here, readings: readonly Reading[], source: Source)
     doubtful: [...new Set([...settled, ...doubted])],
   };
 }
+
+const ofMeals: readonly Note[] = ["before-meal", "after-meal", "fasting"];
+
+/** Meters with strips of several kinds mark every record with a meal; it says something of glucose alone. */
+const withoutMeals = (shown: Shown): Shown =>
+  shown.figure === "glucose" ? shown : { ...shown, notes: shown.notes.filter((note) => !ofMeals.includes(note)) };
 
 function how(here: Here, source: Source, upright: boolean): Partial<Measured> {
   if (source === "keys") return { entered: true };

@@ -92,6 +92,16 @@ describe("a measurement", () => {
     });
   });
 
+  it("is told with the instrument's word of a meal for glucose, and for nothing else", () => {
+    const seat = new Seat().sit().take("urate");
+    seat.answers([gives("urate", 320, { notes: ["after-meal", "moved"] })]);
+    expect(seat.page).toMatchObject({ figures: [{ shown: { figure: "urate", notes: ["moved"] } }] });
+    seat
+      .press("steps", "step:glucose", "unknown", "ready")
+      .answers([gives("glucose", 6.4, { notes: ["after-meal", "moved"] })]);
+    expect(seat.page).toMatchObject({ figures: [{ shown: { figure: "glucose", notes: ["after-meal", "moved"] } }] });
+  });
+
   it("shows what comes while it goes on: the cuff, the wave, and a number that is not steady", () => {
     const seat = new Seat()
       .sit()
