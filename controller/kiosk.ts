@@ -146,7 +146,9 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       case "keep-counted":
         return void diskWatch.during(disk.keep.put("counted", encode(effect.utc)));
       case "keep-counts":
-        return void diskWatch.during(disk.keep.put(countsName, encode(effect.counts)));
+        return void diskWatch
+          .during(disk.keep.put(countsName, encode(effect.counts)))
+          .then((done) => (done.ok ? undefined : loop.send({ kind: "counts-refused" })));
       case "checkpoint":
         return void diskWatch.during(writeCheckpoint(disk, effect.books));
       case "find":

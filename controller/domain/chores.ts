@@ -5,7 +5,7 @@ import { delays } from "../delays.ts";
 import { countedOn, today } from "./almanac.ts";
 import { pruned } from "./books.ts";
 import { callRoll } from "./cabin/roll-call.ts";
-import { tellCounts, warnOfCalibrations } from "./cabin/telling.ts";
+import { keepCountsAgain, keptAgainAt, tellCounts, warnOfCalibrations } from "./cabin/telling.ts";
 import { newLife } from "./lives.ts";
 import { attemptAbandoned, lostInCut, moved, outcomeUnsaved } from "./pickup.ts";
 import { refuse } from "./refuse.ts";
@@ -128,6 +128,7 @@ export function tick(setting: Setting, state: State): Stepped {
     mended,
     askShut,
     (s: State) => callRoll(setting, s),
+    keepCountsAgain,
     tellCounts,
     (s: State) => warnOfCalibrations(setting, s),
     newLife,
@@ -173,6 +174,8 @@ export function wakesAt(state: State): Millis {
   for (const [, since] of mending(state)) times.push(since + delays.faultMended);
   for (const [, asked] of askable(state)) times.push(asked + delays.curtainAskedAgain);
   times.push(...turnsAt(state));
+  const counts = keptAgainAt(state);
+  if (counts !== undefined) times.push(counts);
   const patient = patience(scene);
   if (patient !== undefined) times.push(patient);
   if (state.orphans.size > 0) times.push(state.settlingSince + delays.boardRemembers);

@@ -212,6 +212,8 @@ export interface State {
   readonly lingering: ReadonlyMap<string, readonly Lingering[]>;
   /** People and items measured that were not told yet. */
   readonly counts: Counts;
+  /** When the disk refused to keep them, if it did: they are offered to it again. */
+  readonly countsRefused?: Millis;
   /** By instrument: the newest word on its calibration, in the ledger or on its way there. */
   readonly warned: Books["calibrations"];
   /** When the last refused try was. */
@@ -263,6 +265,8 @@ export type Event =
   | { readonly kind: "not-saved"; readonly entry: Entry; readonly fault: Fault }
   /** A guess bucket is on the disk, or the disk refused it. */
   | { readonly kind: "guesses-kept" }
+  /** The disk did not take the counts of the health cabin. */
+  | { readonly kind: "counts-refused" }
   | { readonly kind: "device"; readonly id: string; readonly presence: Presence; readonly fault?: Fault }
   | { readonly kind: "slot"; readonly device: string; readonly report: SlotReport }
   | { readonly kind: "delivery"; readonly seq: number; readonly delivery: Delivery }

@@ -130,6 +130,8 @@ function happened(setting: Setting, state: State, event: Exclude<Event, { kind: 
       return notSaved(setting, state, event.entry, event.fault);
     case "guesses-kept":
       return guessesKept(state);
+    case "counts-refused":
+      return stay({ ...state, countsRefused: state.now.mono });
     case "device":
       return andThen(changed(setting, state, event.id, event.presence, event.fault), (now) =>
         cabinNoticed(setting, now, event.id),

@@ -1,4 +1,6 @@
 import type { Item } from "../../../devices/health/capability.ts";
+import { millis, type Millis } from "../../../devices/kit/clock.ts";
+import { delays } from "../../delays.ts";
 import { memberDay } from "../almanac.ts";
 import type { Day } from "../credential.ts";
 import { stay, type Effect, type Setting, type State, type Stepped } from "../state.ts";
@@ -29,6 +31,18 @@ export function tellCounts(state: State): Stepped {
 export function tellingNotSaved(state: State, entry: Telling): Stepped {
   const counts = untold(state.counts, entry);
   return stay({ ...state, counts }, { kind: "keep-counts", counts });
+}
+
+/** When counts that the disk refused are offered to it again; undefined where it has them. */
+export const keptAgainAt = ({ countsRefused }: State): Millis | undefined =>
+  countsRefused === undefined ? undefined : millis(countsRefused + delays.diskRetried);
+
+/** Whoever was counted while the card was full is on it as soon as it works, and not only with the next visit. */
+export function keepCountsAgain(state: State): Stepped {
+  const at = keptAgainAt(state);
+  if (at === undefined || state.now.mono < at) return stay(state);
+  const { countsRefused: _, ...rest } = state;
+  return stay(rest, { kind: "keep-counts", counts: state.counts });
 }
 
 /** Warns of calibrations that end, and of those that have ended. */

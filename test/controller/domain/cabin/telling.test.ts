@@ -39,6 +39,7 @@ class Cabin {
     const next = this.paper.waiting.shift();
     if (next === undefined) return;
     if (next.kind === "keep-counts" && takes) this.#keeps(next, next.counts);
+    if (next.kind === "keep-counts" && !takes) this.paper.send({ kind: "counts-refused" });
     if (next.kind !== "save") return;
     if (!takes) {
       // A disk that refuses an entry refuses what stands behind it, too.
@@ -152,6 +153,24 @@ describe("the telling of a day", () => {
     }
     cabin.answerAll();
     expect(cabin.tellings).toMatchObject([{ people: 10 }]);
+  });
+
+  test("loses nobody who came while the card was full: it is offered them again, and not only with the next visit", () => {
+    const cabin = new Cabin();
+    for (const takes of [false, false]) {
+      cabin.visit(items);
+      cabin.answer(takes);
+    }
+    expect(cabin.kept.people).toBe(0);
+    cabin.paper.pass(4999);
+    expect(cabin.paper.waits("keep-counts")).toBe(0);
+    cabin.paper.pass(1);
+    cabin.answer(false);
+    cabin.paper.pass(5000);
+    cabin.answer();
+    expect(cabin.kept.people).toBe(2);
+    cabin.paper.pass(60_000);
+    expect(cabin.paper.waits("keep-counts")).toBe(0);
   });
 
   test("comes by counted time alone where no clock is trusted: a jump brings no new day", () => {
