@@ -22,6 +22,8 @@ export interface CabinDay {
   readonly broken: readonly string[];
   /** Everything that is left, to compare days with. */
   readonly left: ReturnType<typeof everythingLeft>;
+  /** Pages of the glass in their order. */
+  readonly trail: readonly string[];
   readonly visits: number;
   readonly counted: number;
   readonly told: number;
@@ -32,6 +34,8 @@ export interface CabinDay {
   readonly slips: number;
   readonly letters: number;
   readonly uses: number;
+  /** What people had, in order. */
+  readonly values: readonly string[];
   readonly pages: ReadonlyMap<string, number>;
   readonly troubles: ReadonlyMap<string, number>;
 }
@@ -70,7 +74,10 @@ export async function cabinDay(seed: number, weather: Partial<Weather> = {}): Pr
   trouble.jumped = () => books.newDay();
   room.started = (kiosk) => {
     void kiosk.startAnew
-      .then((why) => kiosk.stop(why))
+      .then((why) => {
+        if (room.page !== undefined) eyes.say(`a restart is obeyed while the page ${room.page.is} is on the glass`);
+        return kiosk.stop(why);
+      })
       .then(() => {
         trouble.going();
         room.cut();
@@ -139,6 +146,7 @@ export async function cabinDay(seed: number, weather: Partial<Weather> = {}): Pr
   return {
     broken: eyes.broken,
     left: everythingLeft(room),
+    trail: eyes.trail,
     visits: eyes.visits.all.length,
     counted: books.onCard + books.lost,
     told: books.tellings.reduce((sum, { people }) => sum + people, 0),
@@ -149,6 +157,7 @@ export async function cabinDay(seed: number, weather: Partial<Weather> = {}): Pr
     slips: eyes.slips,
     letters: room.card.entries.filter(({ entry }) => entry.kind === "handed-over").length,
     uses: room.uses.length,
+    values: room.uses.flatMap(({ values }) => [...values].map(([item, value]) => `${item} ${value}`)),
     pages: eyes.pages,
     troubles: trouble.tally,
   };

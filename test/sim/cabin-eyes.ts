@@ -7,7 +7,7 @@ import type { Item } from "../../devices/health/capability.ts";
 import { minutes, seconds } from "../../devices/kit/clock.ts";
 import type { CabinRoom } from "./cabin-room.ts";
 import { leftInMemory } from "./cabin-privacy.ts";
-import { untrue } from "./cabin-truth.ts";
+import { outdated, untrue } from "./cabin-truth.ts";
 import { Visits, type SeenVisit } from "./cabin-visits.ts";
 
 const ofResults = ["results", "qr", "send", "pass-code", "pass"];
@@ -57,6 +57,8 @@ export class Eyes {
   screens = 0;
   slips = 0;
   readonly pages = new Map<string, number>();
+  /** Pages as they came, and when. */
+  readonly trail: string[] = [];
   readonly #room: CabinRoom;
   #resultsSince: number | undefined;
   #job: Job | undefined;
@@ -102,31 +104,44 @@ export class Eyes {
     this.screens += 1;
     if (page === undefined) {
       this.#resultsSince = undefined;
-      if (screen.body.is === "idle") this.#memory();
+      if (screen.body.is === "idle") this.#memory("anything");
       return;
     }
-    if (page.is !== before?.is) this.pages.set(page.is, (this.pages.get(page.is) ?? 0) + 1);
+    if (page.is !== before?.is) {
+      this.pages.set(page.is, (this.pages.get(page.is) ?? 0) + 1);
+      this.trail.push(`${this.#room.clock.mono()} ${page.is}`);
+    }
     if (!ofResults.includes(page.is)) this.#resultsSince = undefined;
     else this.#resultsSince ??= this.#room.clock.mono();
-    if (page.is === "bye") return;
+    if (page.is === "bye") return this.#memory("shown");
     if (present === undefined) return this.say(`the page ${page.is} is shown, and nobody has begun a visit`);
     if (page.is === "results" && this.#job && (page.print === "failed" || page.print === "no-paper"))
       this.#job.failed = true;
+    this.#refused(page, present);
     this.#values(page, before, present);
     if (before?.is === "measuring" && page.is === "told") this.#doubts(page, present);
   }
 
-  /** The first screen is there: nothing of anybody is left. */
-  #memory(): void {
+  /** Whoever was there has gone: nothing of them is left. */
+  #memory(what: "anything" | "shown"): void {
     const state = this.#room.kiosk?.state();
-    const left = state && leftInMemory(state);
-    if (left !== undefined) this.say(`on the first screen the memory still has ${left}`);
+    const left = state && leftInMemory(state, what);
+    if (left !== undefined) this.say(`whoever was there has gone, and the memory still has ${left}`);
+  }
+
+  /** Whoever refused is measured all the same, and that is all. */
+  #refused(page: CabinPage, { consent }: SeenVisit): void {
+    if (consent !== "refused") return;
+    const offers = page.is === "results" && (page.send ?? page.pass) !== undefined;
+    if (offers || page.is === "send" || page.is === "pass" || page.is === "pass-code")
+      this.say(`who refused that anything is kept is offered it on the page ${page.is}`);
   }
 
   #values(page: CabinPage, before: CabinPage | undefined, visit: SeenVisit): void {
     const figures = figuresOn(page);
     this.figures += figures.length;
     for (const what of untrue(this.#room, visit, figures)) this.say(`the page ${page.is} shows ${what}`);
+    for (const what of outdated(this.#room, visit, page.is, figures)) this.say(`the page ${page.is} shows ${what}`);
     for (const { shown } of figures) {
       visit.shown.add(shown.value);
       // What was reckoned of others was not measured.

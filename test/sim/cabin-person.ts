@@ -105,11 +105,16 @@ export class Visitor {
     const { dice } = this.#room;
     const was = this.#room.page;
     this.#room.press(key);
-    if (key === "end" && was !== undefined && was.is !== "bye" && this.#room.on) {
-      const { page } = this.#room;
-      if (page !== undefined && page.is !== "bye") this.#eyes.say(`"end" on the page ${was.is} leads to ${page.is}`);
-    }
+    this.#heard(key, was);
     if (dice.chance(0.02)) this.#room.press(key);
+  }
+
+  /** No key waits for anything. */
+  #heard(key: string, was: CabinPage | undefined): void {
+    const { page, on } = this.#room;
+    if (!on || was === undefined || was.is === "bye" || page === undefined) return;
+    const stays = (key === "end" && page.is !== "bye") || (key === "stop" && page.is === was.is);
+    if (stays) this.#eyes.say(`the key ${key} on the page ${was.is} leads to the page ${page.is}`);
   }
 
   #thinks(least: number, most: number): Promise<void> {

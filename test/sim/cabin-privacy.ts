@@ -8,11 +8,17 @@ export const asText = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (inner instanceof Map || inner instanceof Set ? [...inner] : inner));
 
 /** Names under which somebody's values and answers would stand. */
-const ofSomebody = /"(?:shown|native|figures|taken|readings|samples|symptoms|person|doubtful|meal|typed)":/;
+const ofSomebody = {
+  anything: /"(?:shown|native|figures|taken|readings|samples|symptoms|person|doubtful|meal|typed)":/,
+  shown: /"(?:shown|native|meal|hotWork|age|sex)":/,
+} as const;
 
 /** Undefined where nothing of a visit is left in the memory. */
-export const leftInMemory = (state: State): string | undefined =>
-  ofSomebody.exec(asText({ ...state, knowledge: {} }))?.[0];
+export const leftInMemory = (state: State, what: keyof typeof ofSomebody): string | undefined =>
+  ofSomebody[what].exec(asText({ ...state, knowledge: {} }))?.[0];
+
+/** What nobody but the recipient reads, and sums over it. */
+const sealed = /"(?:sealed|enc|prev)":"[^"]*"/g;
 
 /** Everything that the kiosk ever wrote down, said and sent; sealed letters are left out. */
 export function everythingLeft(room: CabinRoom): readonly (readonly [where: string, text: string])[] {
@@ -29,7 +35,7 @@ export function everythingLeft(room: CabinRoom): readonly (readonly [where: stri
     ["the ledger", entries.join("\n")],
     ["what is kept", kept.join("\n")],
     ["the log", room.log.join("\n")],
-    ["the messages", sent.map((text) => text.replaceAll(/"(?:sealed|enc)":"[^"]*"/g, "")).join("\n")],
+    ["the messages", sent.map((text) => text.replaceAll(sealed, "")).join("\n")],
   ];
 }
 

@@ -12,7 +12,7 @@ const add = (into: Record<string, number>, what: string, count: number): void =>
 };
 let bad = 0;
 for (let seed = from; seed < from + seeds; seed++) {
-  const { broken, left: _, pages: seen, troubles: struck, ...counts } = await cabinDay(seed);
+  const { broken, left: _, values: __, trail: ___, pages: seen, troubles: struck, ...counts } = await cabinDay(seed);
   for (const [what, count] of Object.entries(counts)) add(sums, what, count);
   for (const [page, count] of seen) add(pages, page, count);
   for (const [what, count] of struck) add(troubles, what, count);

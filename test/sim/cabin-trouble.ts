@@ -46,6 +46,8 @@ export class Trouble {
     },
     "somebody else": () => {
       const one = this.#any();
+      // Who stands there sees the other come.
+      if (one.usage.atOnce) return;
       const use = useOf(this.#room, one, this.values, this.values.pressures(), []);
       if (use) this.#room.use(one.id, 0, ...use);
     },

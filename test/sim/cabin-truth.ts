@@ -98,6 +98,26 @@ export function untrue(room: CabinRoom, visit: SeenVisit, figures: readonly Told
     });
 }
 
+/** Of pressures and what is reckoned there is more than one measurement. */
+const single = ({ shown, mean }: ToldFigure): boolean => shown.native !== undefined && mean === undefined;
+
+/** Of what was measured twice the newer is told. */
+export function outdated(room: CabinRoom, visit: SeenVisit, page: string, figures: readonly ToldFigure[]) {
+  const wrong: string[] = [];
+  for (const told of figures.filter(single)) {
+    const { value } = told.shown;
+    const item = told.shown.figure as Item;
+    const newest = visit.newest.get(item);
+    if (page === "told" || newest === undefined) {
+      visit.newest.set(item, { value, at: room.clock.mono() });
+      continue;
+    }
+    const since = room.uses.some(({ values, finished = 0 }) => values.has(item) && finished > newest.at);
+    if (value !== newest.value && !since) wrong.push(`${item} ${value}, and ${newest.value} was told later`);
+  }
+  return wrong;
+}
+
 /** Whose it is, for whoever reads the report. */
 function ownerOf(room: CabinRoom, visit: SeenVisit, { figure, value }: ToldFigure["shown"]): string {
   const item = figure as Item;

@@ -23,6 +23,8 @@ export interface SeenVisit {
   letters: number;
   /** Numbers that stood on the glass, as the glass had them. */
   readonly shown: Set<number>;
+  /** The newest of each item that a step told, and when. */
+  readonly newest: Map<Item, { readonly value: number; readonly at: number }>;
   /** The newest height and weight of the glass. */
   height?: number;
   weight?: number;
@@ -118,6 +120,7 @@ export class Visits {
       borrowed: new Set(),
       letters: 0,
       shown: new Set(),
+      newest: new Map(),
       unsure: false,
     };
     this.all.push(this.present);
