@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { fitDevice, loadModel } from "../../config/profile.ts";
 import { millis, type Clock } from "../../devices/kit/clock.ts";
 import type { PeerDefinition } from "../../devices/kit/driver.ts";
 import { command, framer } from "../../devices/vending/xy-wire.ts";
 import { orders } from "../../devices/vending/tcn-wire.ts";
 import type { Model } from "../real/station.ts";
-import { rest } from "./statistics.ts";
+import { layCable } from "./cable.ts";
 
 const slots = 24;
 const full = 250;
@@ -53,8 +50,7 @@ export async function openBoard({ profile, options }: Model, near: string, motor
     new URL(`../../devices/${model.value.profile.driver}.peer.ts`, import.meta.url).href
   )) as { default: PeerDefinition<unknown, Uint8Array, Uint8Array> };
 
-  const cable = spawn("socat", [`pty,raw,echo=0,link=${near}`, "stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  while (!existsSync(near)) await rest(5);
+  const cable = await layCable(near);
   const clock: Clock = {
     mono: () => millis(performance.now()),
     wall: () => ({ utc: millis(Date.now()), trusted: true }),
@@ -65,13 +61,11 @@ export async function openBoard({ profile, options }: Model, near: string, motor
   };
   const drives = driving[profile]();
   let tell: ((at: number) => void) | undefined;
-  const peer = definition.peer(fitted.value.options, { clock, chance: () => false }, (bytes) => {
-    cable.stdin.write(bytes);
-  });
+  const peer = definition.peer(fitted.value.options, { clock, chance: () => false }, cable.says);
   if (motors && peer.knobs.includes("fast")) peer.turn("fast", true);
   // A cabinet that never runs empty.
   for (let slot = 1; slot <= slots; slot++) peer.turn("stock", `${slot}=${full}`);
-  cable.stdout.on("data", (bytes: Buffer) => {
+  cable.heard((bytes) => {
     const at = performance.now();
     if (drives(bytes)) tell?.(at);
     peer.hear(bytes);
@@ -81,9 +75,7 @@ export async function openBoard({ profile, options }: Model, near: string, motor
     dropped: () => peer.truth().length,
     async end() {
       peer.stop();
-      const gone = once(cable, "exit");
-      cable.kill("SIGTERM");
-      await gone;
+      await cable.end();
     },
   };
 }

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Folder } from "../real/station.ts";
+import { rest } from "./statistics.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -80,4 +81,16 @@ export async function startKiosk(
 export function memoryOf(pid: number, field: "VmRSS" | "VmHWM" | "RssAnon"): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) / 1024;
+}
+
+/** Share of one processor that the process took in so many seconds, in per cent. */
+export async function processorShare(pid: number, seconds: number): Promise<number> {
+  const ticksASecond = 100;
+  const used = (): number => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  const before = used();
+  await rest(seconds * 1000);
+  return ((used() - before) / ticksASecond / seconds) * 100;
 }

@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { fitDevice, loadModel } from "../../config/profile.ts";
 import { millis } from "../../devices/kit/clock.ts";
 import type { PeerDefinition } from "../../devices/kit/driver.ts";
-import { rest } from "./statistics.ts";
+import { layCable } from "./cable.ts";
 
 /** A simulated reader in this process, at the far end of a pseudo-terminal. */
 export interface BenchReader {
@@ -24,8 +21,7 @@ export async function openReader(profile: string, near: string): Promise<BenchRe
     new URL(`../../devices/${model.value.profile.driver}.peer.ts`, import.meta.url).href
   )) as { default: PeerDefinition<unknown, Uint8Array, Uint8Array> };
 
-  const cable = spawn("socat", [`pty,raw,echo=0,link=${near}`, "stdio"], { stdio: ["pipe", "pipe", "inherit"] });
-  while (!existsSync(near)) await rest(5);
+  const cable = await layCable(near);
   const sent: { readonly at: number; readonly bytes: Buffer }[] = [];
   const peer = definition.peer(
     fitted.value.options,
@@ -41,20 +37,18 @@ export async function openReader(profile: string, near: string): Promise<BenchRe
       chance: () => false,
     },
     (bytes) => {
-      cable.stdin.write(bytes);
+      cable.says(bytes);
       sent.push({ at: performance.now(), bytes: Buffer.from(bytes) });
     },
   );
-  cable.stdout.on("data", (bytes: Buffer) => peer.hear(bytes));
+  cable.heard((bytes) => peer.hear(bytes));
   return {
     turn: (knob, to) => peer.turn(knob, to),
     lastSent: (holding) =>
       sent.findLast(({ bytes }) => holding === undefined || bytes.includes(Buffer.from(holding)))?.at ?? Number.NaN,
     async end() {
       peer.stop();
-      const gone = once(cable, "exit");
-      cable.kill("SIGTERM");
-      await gone;
+      await cable.end();
     },
   };
 }

@@ -12,6 +12,7 @@ import { bytesOf, hexOf, publicOf } from "../../protocol/pickup-code/sign.ts";
 import { mint, nobody, numericText } from "../../protocol/pickup-code/token.ts";
 import type { Folder } from "../real/station.ts";
 import { atMost, ms, type Figure } from "./figure.ts";
+import { processorShare } from "./kiosk.ts";
 import { openReader, type BenchReader } from "./reader.ts";
 import { median, percentile, rest } from "./statistics.ts";
 import { openVisited, type Visited } from "./visits.ts";
@@ -138,18 +139,6 @@ async function shown(
   await place.kiosk.press("5");
   await place.kiosk.press("clear");
   return took;
-}
-
-/** Share of one processor that the process took in so many seconds, in per cent. */
-async function processorShare(pid: number, seconds: number): Promise<number> {
-  const ticksASecond = 100;
-  const used = (): number => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const before = used();
-  await rest(seconds * 1000);
-  return ((used() - before) / ticksASecond / seconds) * 100;
 }
 
 /** Round trips of presses, a digit and its deletion in turn. */

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { attacked } from "./attacked.ts";
 import { bottleToRow } from "./bottle-to-row.ts";
+import { cabin } from "./cabin.ts";
 import { commits } from "./commits.ts";
 import { days } from "./days.ts";
 import { drain } from "./drain.ts";
@@ -38,6 +39,7 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   flash,
   commits,
   "bottle-to-row": bottleToRow,
+  cabin,
   peers,
   parsers,
 };

@@ -5,7 +5,7 @@ import type { Sink } from "../../../devices/kit/port.ts";
 import { ok } from "../../../devices/kit/result.ts";
 import { manualClock } from "../../kit/clock.ts";
 
-const framesASecond = 60;
+export const framesASecond = 60;
 /** A stream begins with so many seconds in which code is compiled and memory finds its size. */
 const warming = 10;
 
@@ -20,6 +20,13 @@ export interface Load {
 
 /** SpO2 that changes by 3 so often that the 8 s of a reading are never whole: the most work, and the measurement never ends. */
 const restless = 7;
+
+/** The frame of so many since the stream began. */
+export function restlessFrame(frame: number): Uint8Array {
+  const pleth = 0x80 | (64 + Math.round(50 * Math.sin(frame / 8)));
+  const spo2 = 0x80 | (Math.floor(frame / framesASecond / restless) % 2 === 0 ? 95 : 98);
+  return Uint8Array.of(0x01, 0xe0, 0x86, pleth, 0x86, 0xc1, spo2, 0xff, 0xff);
+}
 
 /** What the finger oximeter costs while a restless finger is in it for so long, 60 frames a second. Not in real time. */
 export async function oximeterLoad(seconds: number): Promise<Load> {
@@ -52,9 +59,7 @@ export async function oximeterLoad(seconds: number): Promise<Load> {
 
   const stream = async (span: number) => {
     for (let frame = 0; frame < span * framesASecond; frame++) {
-      const pleth = 0x80 | (64 + Math.round(50 * Math.sin(frame / 8)));
-      const spo2 = 0x80 | (Math.floor(frame / framesASecond / restless) % 2 === 0 ? 95 : 98);
-      const bytes = Uint8Array.of(0x01, 0xe0, 0x86, pleth, 0x86, 0xc1, spo2, 0xff, 0xff);
+      const bytes = restlessFrame(frame);
       for (const sink of sinks) sink.heard(bytes);
       await clock.pass(1000 / framesASecond);
     }

@@ -1,0 +1,95 @@
+import type { Request } from "playwright-core";
+import { openBrowser } from "../screen/browser.ts";
+import type { BenchKiosk } from "./kiosk.ts";
+
+/** A picture that the page has painted. */
+export interface Picture {
+  readonly html: string;
+  /** When this process heard of it, by performance.now(): a few milliseconds after the page had painted it. */
+  readonly at: number;
+}
+
+/** Chromium with the kiosk's page, and this process beside it at the same feed. */
+export interface BenchGlass {
+  /** All that were painted, the oldest first. */
+  readonly painted: readonly Picture[];
+  /** The next that is painted and of which this is true; the present one too. */
+  until(what: string, shows: (html: string) => boolean): Promise<Picture>;
+  end(): Promise<void>;
+}
+
+const patience = 60_000;
+
+export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
+  const pictures = new Map<number, string>();
+  const seen = new Map<number, number>();
+  const painted: Picture[] = [];
+  const waiting = new Set<() => void>();
+
+  // Of a revision the picture may be known first, or that it is painted.
+  const meet = (revision: number): void => {
+    const html = pictures.get(revision);
+    const at = seen.get(revision);
+    if (html === undefined || at === undefined) return;
+    pictures.delete(revision);
+    painted.push({ html, at });
+    for (const wake of waiting) wake();
+  };
+
+  const browser = await openBrowser();
+  const page = await (await browser.newContext({ viewport: { width: 1024, height: 600 } })).newPage();
+  page.on("request", (request: Request) => {
+    const at = performance.now();
+    if (!request.url().endsWith("/painted")) return;
+    const { revision } = request.postDataJSON() as { revision: number };
+    if (seen.has(revision)) return;
+    seen.set(revision, at);
+    meet(revision);
+  });
+
+  const watching = new AbortController();
+  const feed = await fetch(new URL("feed", kiosk.url), { signal: watching.signal });
+  const watch = async (): Promise<void> => {
+    let text = "";
+    for await (const chunk of feed.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const events = (text + chunk).split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) {
+        const data = /^event: screen\ndata: (.*)$/m.exec(event)?.[1];
+        if (data === undefined) continue;
+        const { revision, html } = JSON.parse(data) as { revision: number; html: string };
+        pictures.set(revision, html);
+        meet(revision);
+      }
+    }
+  };
+  void watch().catch(() => {});
+  await page.goto(kiosk.url);
+
+  return {
+    painted,
+    async until(what, shows) {
+      const given = performance.now() + patience;
+      for (let at = Math.max(0, painted.length - 1); ;) {
+        for (; at < painted.length; at++) {
+          const picture = painted[at];
+          if (picture && shows(picture.html)) return picture;
+        }
+        if (performance.now() > given) throw new Error(`the glass never showed ${what}, but ${painted.at(-1)?.html}`);
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(wake, 1000);
+          function wake(): void {
+            clearTimeout(timer);
+            waiting.delete(wake);
+            resolve();
+          }
+          waiting.add(wake);
+        });
+      }
+    },
+    async end() {
+      watching.abort();
+      await browser.close();
+    },
+  };
+}
