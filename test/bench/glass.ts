@@ -9,7 +9,7 @@ export interface Picture {
   readonly at: number;
 }
 
-/** Chromium with the kiosk's page, and this process beside it at the same feed. */
+/** Chromium with the kiosk's page, at which this process looks on. */
 export interface BenchGlass {
   /** All that were painted, the oldest first. */
   readonly painted: readonly Picture[];
@@ -47,23 +47,15 @@ export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
     meet(revision);
   });
 
-  const watching = new AbortController();
-  const feed = await fetch(new URL("feed", kiosk.url), { signal: watching.signal });
-  const watch = async (): Promise<void> => {
-    let text = "";
-    for await (const chunk of feed.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      const events = (text + chunk).split("\n\n");
-      text = events.pop() ?? "";
-      for (const event of events) {
-        const data = /^event: screen\ndata: (.*)$/m.exec(event)?.[1];
-        if (data === undefined) continue;
-        const { revision, html } = JSON.parse(data) as { revision: number; html: string };
-        pictures.set(revision, html);
-        meet(revision);
-      }
-    }
-  };
-  void watch().catch(() => {});
+  // What the page itself is sent: a second watcher would cost the kiosk as much again.
+  const wire = await page.context().newCDPSession(page);
+  wire.on("Network.eventSourceMessageReceived", ({ eventName, data }) => {
+    if (eventName !== "screen") return;
+    const { revision, html } = JSON.parse(data) as { revision: number; html: string };
+    pictures.set(revision, html);
+    meet(revision);
+  });
+  await wire.send("Network.enable");
   await page.goto(kiosk.url);
 
   return {
@@ -87,9 +79,6 @@ export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
         });
       }
     },
-    async end() {
-      watching.abort();
-      await browser.close();
-    },
+    end: () => browser.close(),
   };
 }

@@ -11,11 +11,11 @@ import { median, rest } from "./statistics.ts";
 const rounds = 11;
 const memories = 3;
 /** By then births are out, and V8 has swept what the start left. */
-const settled = 10_000;
+export const settled = 10_000;
 const mostTime = 120;
 const mostMemory = 30;
 
-async function memoryAfterStart(folder: Folder, more: readonly string[]): Promise<number> {
+export async function memoryAfterStart(folder: Folder, more: readonly string[]): Promise<number> {
   const kiosk = await startKiosk(folder, more);
   await rest(settled);
   const memory = memoryOf(kiosk.pid, "VmRSS");

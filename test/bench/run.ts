@@ -3,6 +3,8 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { attacked } from "./attacked.ts";
 import { bottleToRow } from "./bottle-to-row.ts";
+import { cabinDays } from "./cabin-days.ts";
+import { cabinStart } from "./cabin-start.ts";
 import { cabin } from "./cabin.ts";
 import { commits } from "./commits.ts";
 import { days } from "./days.ts";
@@ -39,8 +41,10 @@ const benches: Readonly<Record<string, () => Promise<Figure>>> = {
   flash,
   commits,
   "bottle-to-row": bottleToRow,
-  cabin,
   peers,
+  cabin,
+  "cabin-start": cabinStart,
+  "cabin-days": cabinDays,
   parsers,
 };
 const page = new URL("../../docs/benchmarks.md", import.meta.url);
