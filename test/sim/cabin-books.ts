@@ -35,13 +35,14 @@ export class CountedBooks {
   #over(visit: SeenVisit): void {
     if (visit.consent !== "given" || (visit.tests === 0 && visit.told.size === 0)) return;
     this.expected += 1;
+    this.#mayTell = false;
     this.#waiting.push(this.#room.clock.mono());
     for (const item of visit.told) this.#least.set(item, (this.#least.get(item) ?? 0) + 1);
     for (const item of new Set([...visit.told, ...visit.possible]))
       this.#most.set(item, (this.#most.get(item) ?? 0) + 1);
   }
 
-  /** A day is over: from now on it may be told. */
+  /** A day is over: until somebody comes on the next one it may be told. */
   newDay(): void {
     this.#mayTell = true;
   }

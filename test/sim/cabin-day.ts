@@ -98,7 +98,7 @@ export async function cabinDay(seed: number, weather: Partial<Weather> = {}): Pr
 
   await room.boot();
   await clock.pass(seconds(8));
-  let known: Visitor | undefined;
+  let [known, last]: (Visitor | undefined)[] = [];
   for (let day = 0; day < days; day++) {
     trouble.values = valuesOn(day);
     for (let visit = 0; visit < visits; visit++) {
@@ -108,13 +108,16 @@ export async function cabinDay(seed: number, weather: Partial<Weather> = {}): Pr
         if (dice.chance(0.3)) clock.after(seconds(dice.between(20, 200)), "trouble", () => trouble.strike());
       }
       const nature = natures[dice.between(0, natures.length)] as Nature;
-      const visitor = new Visitor(room, eyes, trouble.values, nature);
+      const aim = dice.chance(0.7) ? last?.leaves : undefined;
+      const visitor = new Visitor(room, eyes, trouble.values, nature, aim);
+      last = visitor;
       if (known?.pass !== undefined && dice.chance(0.3)) visitor.pass = known.pass;
       await visitor.arrives();
       await visitor.goesOn();
       await comesBack(visitor);
       if (visitor.pass !== undefined) known = visitor;
       if (dice.chance(0.5)) trouble.calm();
+      if (visitor.leaves !== undefined) continue;
       if (dice.chance(0.08)) await emptied();
       else await clock.pass(seconds(dice.chance(0.5) ? dice.between(0, 4) : dice.between(5, 100)));
     }

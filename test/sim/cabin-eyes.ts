@@ -140,7 +140,8 @@ export class Eyes {
   #values(page: CabinPage, before: CabinPage | undefined, visit: SeenVisit): void {
     const figures = figuresOn(page);
     this.figures += figures.length;
-    for (const what of untrue(this.#room, visit, figures)) this.say(`the page ${page.is} shows ${what}`);
+    const since = page.is === "told" ? this.visits.roundBegan : 0;
+    for (const what of untrue(this.#room, visit, figures, since)) this.say(`the page ${page.is} shows ${what}`);
     for (const what of outdated(this.#room, visit, page.is, figures)) this.say(`the page ${page.is} shows ${what}`);
     for (const { shown } of figures) {
       visit.shown.add(shown.value);

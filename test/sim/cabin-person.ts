@@ -32,6 +32,8 @@ const strayKeys = [
   "cabin",
 ];
 const longest = 60;
+/** What steps are called that are not called like what they measure. */
+const also: Readonly<Record<string, readonly Item[]>> = { pressure: ["systolic"], oxygen: ["spo2"], body: ["weight"] };
 
 /** Somebody who sits down, is led, measures, and goes; with values that nobody else has on that day. */
 export class Visitor {
@@ -41,11 +43,16 @@ export class Visitor {
   readonly #nature: Nature;
   readonly #pressure: ReturnType<DayValues["pressures"]>;
   #instrument: string | undefined;
+  /** Goes to this step at once, as quickly as keys can be pressed. */
+  readonly #aim: string | undefined;
+  /** The step whose instrument was left while it worked. */
+  leaves: string | undefined;
   /** A pass made here, to be found again. */
   pass: string | undefined;
   left: "ended" | "walked off" | "cut" = "ended";
 
-  constructor(room: CabinRoom, eyes: Eyes, values: DayValues, nature: Nature) {
+  constructor(room: CabinRoom, eyes: Eyes, values: DayValues, nature: Nature, aim?: string) {
+    this.#aim = aim;
     this.#room = room;
     this.#eyes = eyes;
     this.#values = values;
@@ -118,7 +125,8 @@ export class Visitor {
   }
 
   #thinks(least: number, most: number): Promise<void> {
-    return this.#room.clock.pass(this.#room.dice.between(least * 1000, most * 1000));
+    const hurry = this.#aim === undefined ? 1 : 0.1;
+    return this.#room.clock.pass(this.#room.dice.between(least * 1000, most * 1000) * hurry);
   }
 
   /** Until the page is another, or the person has waited long enough. */
@@ -126,7 +134,7 @@ export class Visitor {
     const room = this.#room;
     const patience = seconds(room.dice.chance(0.1) ? room.dice.between(5, 60) : 305);
     const changed = await room.clock.until(() => room.page?.is !== page.is, patience);
-    if (!changed && room.dice.chance(0.5)) this.#press(room.dice.chance(0.5) ? "stop" : "steps");
+    if (!changed && room.dice.chance(0.5)) this.#press(page.is === "rest" ? "steps" : "stop");
   }
 
   async #answers(page: CabinPage, acts: number): Promise<void> {
@@ -150,6 +158,8 @@ export class Visitor {
         if (dice.chance(0.2)) this.#press("tick:hot-work");
         return this.#press("next");
       case "steps": {
+        if (await this.#lets(page)) return;
+        if (this.#aim !== undefined && acts < 9) return this.#press(`step:${this.#aim}`);
         const ready = page.steps.filter(({ state }) => state === "ready" || state === "skipped");
         if (page.any && (ready.length === 0 || dice.chance(0.35))) return this.#press("results");
         if (ready.length === 0 && dice.chance(0.5)) return this.#press("end");
@@ -234,6 +244,7 @@ export class Visitor {
     const mine = this.#lit() ?? this.#instrument;
     await this.#thinks(0.5, dice.chance(0.05) ? 118 : 5);
     if (left()) return;
+    if (dice.chance(0.05)) return this.#leaves(page.step, mine);
     if (dice.chance(this.#nature.strays)) {
       switch (dice.between(0, 5)) {
         case 0:
@@ -263,6 +274,32 @@ export class Visitor {
       room.letsGo();
       this.#press(dice.chance(0.5) ? "stop" : "end");
     }
+  }
+
+  /** Starts it, and is gone while it works. */
+  async #leaves(step: string, mine: string | undefined): Promise<void> {
+    const { dice } = this.#room;
+    this.#uses(mine, this.#itemsOf(step));
+    await this.#thinks(0.1, dice.chance(0.5) ? 3 : 25);
+    if (this.#room.page?.is !== "measuring") return;
+    this.leaves = step;
+    this.#press("end");
+  }
+
+  /** Somebody else is let at an instrument first, and this person goes to it next. */
+  async #lets(page: Extract<CabinPage, { is: "steps" }>): Promise<boolean> {
+    const { dice, instruments, clock } = this.#room;
+    if (!dice.chance(this.#nature.strays / 4)) return false;
+    const { id, usage } = this.#pick(instruments);
+    if (usage.letsGo) return false;
+    const use = useOf(this.#room, this.#room.at(id), this.#values, this.#values.pressures(), []);
+    if (use) this.#room.use(id, 0, ...use);
+    await clock.pass(seconds(dice.between(5, 44)));
+    const step = page.steps.find((one) =>
+      [...this.#itemsOf(one.step), ...(also[one.step] ?? [])].some((item) => item in usage.gives),
+    );
+    if (step) this.#press(`step:${step.step}`);
+    return step !== undefined;
   }
 
   /** The instrument beside which a lamp is lit: whoever sits there sees which one it is. */

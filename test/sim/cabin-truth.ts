@@ -56,8 +56,13 @@ const isMiddle = (parts: readonly Use[], { shown, mean = 1 }: ToldFigure): boole
 
 const nearly = (one: number, other: number): boolean => Math.abs(one - other) <= 0.1 + 1e-9;
 
-/** Each figure that is nobody's, or somebody else's, as a sentence. */
-export function untrue(room: CabinRoom, visit: SeenVisit, figures: readonly ToldFigure[]): readonly string[] {
+/** Each figure that is nobody's, or somebody else's, as a sentence. `since`: blood pressures before then have no part in it. */
+export function untrue(
+  room: CabinRoom,
+  visit: SeenVisit,
+  figures: readonly ToldFigure[],
+  since = 0,
+): readonly string[] {
   const mine = room.uses.filter((use) => isOf(use, visit));
   const find = (figure: Figure) => figures.find(({ shown }) => shown.figure === figure);
   for (const item of ["height", "weight"] as const) {
@@ -65,7 +70,8 @@ export function untrue(room: CabinRoom, visit: SeenVisit, figures: readonly Told
     if (value !== undefined) visit[item] = value;
   }
   const [upper, lower] = [find("systolic"), find("diastolic")];
-  const parts = upper && lower && !upper.shown.comparator ? partsOf(mine, upper, lower) : undefined;
+  const late = mine.filter(({ finished = 0 }) => finished >= since);
+  const parts = upper && lower ? partsOf(late, upper, lower) : undefined;
 
   const isTrue = (told: ToldFigure): boolean => {
     const { shown } = told;
@@ -98,13 +104,13 @@ export function untrue(room: CabinRoom, visit: SeenVisit, figures: readonly Told
     });
 }
 
-/** Of pressures and what is reckoned there is more than one measurement. */
-const single = ({ shown, mean }: ToldFigure): boolean => shown.native !== undefined && mean === undefined;
+/** What was measured, and not reckoned of other figures. */
+const isMeasured = ({ shown, mean }: ToldFigure): boolean => shown.native !== undefined || mean !== undefined;
 
 /** Of what was measured twice the newer is told. */
 export function outdated(room: CabinRoom, visit: SeenVisit, page: string, figures: readonly ToldFigure[]) {
   const wrong: string[] = [];
-  for (const told of figures.filter(single)) {
+  for (const told of figures.filter(isMeasured)) {
     const { value } = told.shown;
     const item = told.shown.figure as Item;
     const newest = visit.newest.get(item);

@@ -35,6 +35,10 @@ export interface SeenVisit {
 const minute = 60_000;
 const givenUpAfter = 120_000;
 
+/** Pages with which a step begins, and pages from which another one is begun. */
+const begins = ["prepare", "meal", "enter"];
+const between = ["steps", "told", "results", "alert", "still-you"];
+
 /** Follows the visits from page to page. */
 export class Visits {
   readonly all: SeenVisit[] = [];
@@ -45,8 +49,9 @@ export class Visits {
   /** The page before it. */
   before: CabinPage | undefined;
   keyAt = 0;
-  /** When the present step was prepared. */
+  /** When the present step was prepared, and when it was begun, with its repetitions. */
   stepBegan = 0;
+  roundBegan = 0;
   /** Told of each visit that is over. */
   ended: (visit: SeenVisit) => void = () => {};
   /** The key that is being pressed. */
@@ -99,6 +104,7 @@ export class Visits {
     if (page === undefined || page.is === "bye" || page.is === "consent") this.#over();
     if (page?.is === "consent") this.#begins(now);
     if (page?.is === "prepare") this.stepBegan = now;
+    if (page && begins.includes(page.is) && before && between.includes(before.is)) this.roundBegan = now;
   }
 
   /** The power goes: who sat there is forgotten, and not counted. */
