@@ -126,7 +126,7 @@ export class Visitor {
 
   #thinks(least: number, most: number): Promise<void> {
     const hurry = this.#aim === undefined ? 1 : 0.1;
-    return this.#room.clock.pass(this.#room.dice.between(least * 1000, most * 1000) * hurry);
+    return this.#room.clock.pass(this.#room.dice.between(least * 1000 * hurry, most * 1000 * hurry));
   }
 
   /** Until the page is another, or the person has waited long enough. */
@@ -289,12 +289,12 @@ export class Visitor {
   /** Somebody else is let at an instrument first, and this person goes to it next. */
   async #lets(page: Extract<CabinPage, { is: "steps" }>): Promise<boolean> {
     const { dice, instruments, clock } = this.#room;
-    if (!dice.chance(this.#nature.strays / 4)) return false;
+    if (!dice.chance(this.#nature.strays / 3)) return false;
     const { id, usage } = this.#pick(instruments);
     if (usage.letsGo) return false;
     const use = useOf(this.#room, this.#room.at(id), this.#values, this.#values.pressures(), []);
     if (use) this.#room.use(id, 0, ...use);
-    await clock.pass(seconds(dice.between(5, 44)));
+    await clock.pass(seconds(dice.between(10, 44)));
     const step = page.steps.find((one) =>
       [...this.#itemsOf(one.step), ...(also[one.step] ?? [])].some((item) => item in usage.gives),
     );

@@ -2,7 +2,7 @@ import type { Uplink } from "../../controller/link/uplink.ts";
 import type { CabinPage } from "../../controller/screen/cabin-model.ts";
 import type { Item } from "../../devices/health/capability.ts";
 import type { Screen } from "../../controller/screen/model.ts";
-import { seconds, type Millis } from "../../devices/kit/clock.ts";
+import { millis, seconds, type Millis } from "../../devices/kit/clock.ts";
 import type { Peer } from "../../devices/kit/driver.ts";
 import { fault } from "../../devices/kit/fault.ts";
 import type { Wires } from "../../devices/kit/port.ts";
@@ -159,8 +159,11 @@ export class CabinRoom extends Powered {
   /** Somebody uses an instrument. */
   use(id: string, visit: number, text: string, doubted: readonly Item[] = []): void {
     const began = this.clock.mono();
-    const atOnce = this.at(id).usage.atOnce ? { finished: began } : {};
-    this.uses.push({ device: id, visit, values: valuesIn(text), doubted, began, ...atOnce });
+    const { atOnce, keeps } = this.at(id).usage;
+    const use: Use = { device: id, visit, values: valuesIn(text), doubted, began };
+    if (atOnce) use.finished = began;
+    if (keeps) this.clock.after(millis(keeps.after), "peer: shows it", () => (use.finished = this.clock.mono()));
+    this.uses.push(use);
     this.turn(id, "measure", text);
   }
 

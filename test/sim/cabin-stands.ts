@@ -22,6 +22,8 @@ export interface Usage {
   readonly starts?: true;
   /** Some of it stands on its display at once, whatever becomes of the rest. */
   readonly atOnce?: true;
+  /** It tells later what stood on its display after so long, in milliseconds, and how late that is it knows so well. */
+  readonly keeps?: { readonly after: number; readonly slack: number };
   /** Frames are checked: bits of its wire may flip. */
   readonly checked?: true;
   /** What nobody alive has, as its knob takes it, and of which items then is to be spoken. */
@@ -77,7 +79,7 @@ const usages: Readonly<Record<string, Usage>> = {
     wild: [["spo2=97,pulse=205,perfusion=3", ["pulse"]]],
   },
   "gy-mcu90614": { gives: { temperature: "" }, letsGo: true, checked: true },
-  "gatt-thermometer": { gives: { temperature: "" } },
+  "gatt-thermometer": { gives: { temperature: "" }, keeps: { after: 4000, slack: 5000 } },
   "gtech-gl150": { gives: { weight: "", height: "", bmi: "" } },
   "scale-text-oem": { gives: { weight: "", height: "" } },
   "bcm-h10": {

@@ -71,7 +71,10 @@ export class Trouble {
     },
     "slow card": () => (this.#room.card.latency = 2000),
     "clock jumps": () => this.#jumps(),
-    "clock is not trusted": () => (this.#room.clock.trusted = !this.#room.clock.trusted),
+    "clock is not trusted": () => {
+      this.#room.clock.trusted = !this.#room.clock.trusted;
+      this.jumped();
+    },
     restart: () => this.#room.order({ op: "restart" }),
     lock: () => this.#room.order({ op: "lock", why: "the test wants it" }),
     unlock: () => this.#room.order({ op: "unlock" }),

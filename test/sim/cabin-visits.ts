@@ -145,7 +145,8 @@ export class Visits {
     const gaveUp = page?.is === "again" && page.why === "nothing-came" && now - this.since >= givenUpAfter;
     if (!gaveUp) present.tests += 1;
     for (const use of this.#room.uses) {
-      if (use.finished === undefined || use.finished < Math.max(this.stepBegan, present.began)) continue;
+      const slack = this.#room.at(use.device).usage.keeps?.slack ?? 0;
+      if (use.finished === undefined || use.finished < Math.max(this.stepBegan - slack, present.began)) continue;
       if (use.visit === 0) present.borrowed.add(use);
       for (const item of use.values.keys()) present.possible.add(item);
     }
