@@ -113,7 +113,8 @@ export function formsIn(
       figure: Buffer.from(/^[\d.]+/.exec(name)?.[0] ?? ""),
     })),
   );
-  const needles = kinds.flatMap((kind) => kind.needles);
+  const named = kinds.flatMap((kind) => kind.needles);
+  const needles = [...new Map(named.map(([name, needle]) => [needle.toString("hex"), { name, needle }])).values()];
   const found = all.flatMap((content) => {
     const bytes =
       typeof content === "string"
@@ -123,7 +124,7 @@ export function formsIn(
     const text = likely.length > 0 ? bytes.toString() : "";
     return [
       ...likely.filter(({ form }) => form.test(text)).map(({ name }) => name),
-      ...needles.filter(([, needle]) => bytes.includes(needle)).map(([name]) => name),
+      ...needles.filter(({ needle }) => bytes.includes(needle)).map(({ name }) => name),
     ];
   });
   return [...new Set(found)];

@@ -31,15 +31,20 @@ function rowsIn(path: string): readonly Content[] {
 
 const unpackers = [inflateRawSync, inflateSync, gunzipSync, brotliDecompressSync, zstdDecompressSync] as const;
 
+/** Before what is packed its length may stand. */
+const heads = [0, 2, 4, 8] as const;
+
 /** What comes out where something was packed; most bytes are nothing packed. */
 const unpacked = (bytes: Uint8Array): readonly Content[] =>
-  unpackers.flatMap((unpack) => {
-    try {
-      return [unpack(bytes, { maxOutputLength: 1 << 24 })];
-    } catch {
-      return [];
-    }
-  });
+  heads.flatMap((head) =>
+    unpackers.flatMap((unpack) => {
+      try {
+        return [unpack(bytes.subarray(head), { maxOutputLength: 1 << 24 })];
+      } catch {
+        return [];
+      }
+    }),
+  );
 
 /** At least as long as a few figures are. */
 const spelt = /[A-Za-z0-9+/_-]{12,}={0,2}/g;

@@ -2,10 +2,23 @@ import type { BrowserContext, Page } from "playwright-core";
 import { vi } from "vitest";
 import { patience } from "../children.ts";
 
+export interface Picture {
+  readonly html: string;
+  /** The page of the cabin, or of the screen. */
+  readonly is: string;
+  /** When it came, in ms by the page's own clock. */
+  readonly at: number;
+}
+
+function pageOf(html: string): string {
+  const [, kind] = /class="main cabin ([\w-]+)/.exec(html) ?? [];
+  return kind ?? /<main class="screen \S+ (\w+)"/.exec(html)?.[1] ?? "nothing";
+}
+
 /** The station's screen in Chromium, of which every picture is written down. */
 export class Glass {
   /** What the page had in it, in order. */
-  readonly pictures: string[] = [];
+  readonly seen: Picture[] = [];
   readonly #page: Page;
 
   private constructor(page: Page) {
@@ -15,12 +28,13 @@ export class Glass {
   static async open(browser: BrowserContext, url: string): Promise<Glass> {
     const page = await browser.newPage();
     const glass = new Glass(page);
-    await page.exposeFunction("seen", (picture: string) => void glass.pictures.push(picture));
+    const seen = (html: string, at: number) => void glass.seen.push({ html, is: pageOf(html), at });
+    await page.exposeFunction("seen", seen);
     await page.addInitScript(() => {
       const look = () => {
-        const { seen } = globalThis as unknown as { seen(picture: string): void };
+        const { seen } = globalThis as unknown as { seen(html: string, at: number): void };
         const screen = document.querySelector("#screen");
-        if (screen) seen(screen.innerHTML);
+        if (screen) seen(screen.innerHTML, performance.now());
       };
       new MutationObserver(look).observe(document, { childList: true, subtree: true });
     });
@@ -28,11 +42,13 @@ export class Glass {
     return glass;
   }
 
-  /** The page of the cabin, or of the screen, that is shown. */
+  get pictures(): readonly string[] {
+    return this.seen.map(({ html }) => html);
+  }
+
+  /** The page that is shown. */
   get shows(): string {
-    const picture = this.pictures.at(-1) ?? "";
-    const [, kind] = /class="main cabin ([\w-]+)/.exec(picture) ?? [];
-    return kind ?? /<main class="screen \S+ (\w+)"/.exec(picture)?.[1] ?? "nothing";
+    return this.seen.at(-1)?.is ?? "nothing";
   }
 
   async until(...pages: readonly string[]): Promise<void> {

@@ -47,6 +47,23 @@ class Thread {
   }
 }
 
+/** What V8 has written down of a heap: of each node a few numbers, whose meaning stands beside. */
+interface Snapshot {
+  readonly snapshot: {
+    readonly meta: { readonly node_fields: readonly string[]; readonly node_types: readonly (readonly string[])[] };
+  };
+  readonly nodes: readonly number[];
+  readonly strings: readonly string[];
+}
+
+/** What is reachable in a process. */
+export interface Memory {
+  readonly texts: readonly Content[];
+  /** Those that stand for themselves, as text; and those of arrays. */
+  readonly numbers: readonly Content[];
+  readonly buffers: readonly Content[];
+}
+
 interface Thing {
   readonly result: { readonly objectId?: string; readonly value?: unknown };
 }
@@ -68,7 +85,19 @@ async function allOf(thread: Thread, prototype: string, read: string): Promise<s
   return String(answer.result.value);
 }
 
-async function reachable(thread: Thread): Promise<readonly Content[]> {
+/** Numbers of the heap, as text: V8 writes each down as a string that takes no room. */
+function numbersOf({ snapshot: { meta }, nodes, strings }: Snapshot): string {
+  const { length } = meta.node_fields;
+  const field = (name: string): number => meta.node_fields.indexOf(name);
+  const [type, name, size] = [field("type"), field("name"), field("self_size")];
+  const string = meta.node_types[0]?.indexOf("string");
+  const names: string[] = [];
+  for (let node = 0; node < nodes.length; node += length)
+    if (nodes[node + type] === string && nodes[node + size] === 0) names.push(strings[nodes[node + name] ?? 0] ?? "");
+  return names.join("\n");
+}
+
+async function reachable(thread: Thread): Promise<Memory> {
   const flag = `process.getBuiltinModule("v8").setFlagsFromString("--heap-snapshot-string-limit=10000000")`;
   await thread.ask("Runtime.evaluate", { expression: flag });
   await thread.ask("HeapProfiler.collectGarbage");
@@ -86,13 +115,17 @@ async function reachable(thread: Thread): Promise<readonly Content[]> {
   thread.told = ({ method, params }) => {
     if (method === "HeapProfiler.addHeapSnapshotChunk") chunks.push(params?.chunk ?? "");
   };
-  await thread.ask("HeapProfiler.takeHeapSnapshot", { reportProgress: false, exposeNumericValues: true });
-  const { strings } = JSON.parse(chunks.join("")) as { strings: readonly string[] };
-  return [...buffers.split(" ").map((one) => Buffer.from(one, "base64")), numbers, strings.join("\n")];
+  await thread.ask("HeapProfiler.takeHeapSnapshot", { reportProgress: false, captureNumericValue: true });
+  const snapshot = JSON.parse(chunks.join("")) as Snapshot;
+  return {
+    texts: [snapshot.strings.join("\n")],
+    numbers: [numbers, numbersOf(snapshot)],
+    buffers: buffers.split(" ").map((one) => Buffer.from(one, "base64")),
+  };
 }
 
-/** What the process still refers to, as text and bytes. `said`: all that it has printed. */
-export async function memoryOf(kiosk: { readonly pid: number; said: string }): Promise<readonly Content[]> {
+/** What the process still refers to, in all its threads. `said`: all that it has printed. */
+export async function memoryOf(kiosk: { readonly pid: number; said: string }): Promise<Memory> {
   const door = (): string | undefined => /listening on (ws:\S+)/.exec(kiosk.said)?.[1];
   if (door() === undefined) process.kill(kiosk.pid, "SIGUSR1");
   while (door() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -111,9 +144,13 @@ export async function memoryOf(kiosk: { readonly pid: number; said: string }): P
     if (method === "NodeWorker.receivedMessageFromWorker") others.get(sessionId)?.hear(params?.message ?? "");
   };
   await main.ask("NodeWorker.enable", { waitForDebuggerOnStart: false });
-  const all: Content[] = [];
-  for (const thread of others.values()) all.push(...(await reachable(thread)));
-  all.push(...(await reachable(main)));
+  if (others.size === 0) throw new Error("the disk has no thread of its own");
+  const all: Memory[] = [];
+  for (const thread of [...others.values(), main]) all.push(await reachable(thread));
   line.close();
-  return all;
+  return {
+    texts: all.flatMap(({ texts }) => texts),
+    numbers: all.flatMap(({ numbers }) => numbers),
+    buffers: all.flatMap(({ buffers }) => buffers),
+  };
 }

@@ -27,6 +27,10 @@ const planted: readonly (readonly [string, Content])[] = [
   ["JSON in base64 for addresses", Buffer.from(json).toString("base64url")],
   ["JSON in hex digits", Buffer.from(json).toString("hex")],
   ["JSON that was packed", deflateRawSync(json)],
+  [
+    "JSON that was packed behind its length",
+    Buffer.concat([Buffer.alloc(4, 7), deflateRawSync(json), Buffer.alloc(50)]),
+  ],
   ["JSON that was packed and written in base64", gzipSync(json).toString("base64")],
   ["a number of eight bytes", Buffer.concat([Buffer.from("abc"), double])],
   ["two numbers of two bytes", Buffer.concat([Buffer.from("abc"), pair])],
