@@ -85,10 +85,6 @@ test("whoever refuses is measured, and forgotten: not even that somebody came is
   // A search that can find: what is on the glass, and what the kiosk has in mind.
   const { weight, height } = refuses;
   const glucose = shownGlucose(refuses);
-  await cabin.glass.press("qr");
-  await cabin.glass.until("take-away");
-  await cabin.glass.press("results");
-  await cabin.glass.until("results");
   const { texts, numbers } = await memoryOf(cabin.kiosk);
   for (const all of [texts, numbers])
     expect(sureFormsOfAnybody(all)).toEqual(expect.arrayContaining([`${weight}`, `${height}`, glucose, "97.4"]));
@@ -103,7 +99,7 @@ test("whoever refuses is measured, and forgotten: not even that somebody came is
   expect(tellsOfCounts(all)).toBe(false);
 });
 
-test("whoever prints takes the only copy along; the centre is to learn no more than that somebody came", async () => {
+test("whoever prints, and shows the code to a telephone, takes the only copy along; the centre is to learn no more than that somebody came", async () => {
   await cabin.sits("agree");
   await cabin.isMeasured(prints);
   await cabin.glass.press("print");
@@ -112,13 +108,15 @@ test("whoever prints takes the only copy along; the centre is to learn no more t
   expect(formsOf(prints, paper())).toEqual(
     expect.arrayContaining(["67.9", "163.7", shownGlucose(prints), "88.6", "137", "86", "79"]),
   );
+  await cabin.glass.press("qr");
+  await cabin.glass.until("take-away");
   await cabin.leaves();
   const all = await cabin.leftovers();
   expect(formsOf(prints, all)).toEqual([]);
   expect(tellsOfCounts(all)).toBe(true);
 });
 
-/** The values of a bundle, with their codes. */
+/** All numbers of a bundle that were measured, the smallest first. */
 function valuesOf(bundle: string): readonly number[] {
   const values: number[] = [];
   JSON.parse(bundle, (name, value: unknown) => {
