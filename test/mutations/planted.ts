@@ -1,10 +1,11 @@
+import { cabin } from "./cabin.ts";
 import { cardsAndShares } from "./cards-and-shares.ts";
 import { events } from "./events.ts";
 import { pickup } from "./pickup.ts";
 import { severalStations } from "./several-stations.ts";
 
-/** What should see a bug: simulated days, days of members, tales on paper, or the tests of one file whose names match. */
-export type Catcher = "days" | "members" | "tales" | { readonly test: string; readonly named?: string };
+/** What should see a bug: simulated days, days of members or of a health cabin, tales on paper, or the tests of one file whose names match. */
+export type Catcher = "days" | "members" | "cabin" | "tales" | { readonly test: string; readonly named?: string };
 
 /** A bug that we plant to see whether our tests would find it. */
 export interface PlantedBug {
@@ -312,4 +313,5 @@ export const plantedBugs: readonly PlantedBug[] = [
   ...events,
   ...shell,
   ...devices,
+  ...cabin,
 ];

@@ -20,8 +20,8 @@ export interface Seen {
 }
 
 /** Days and tales name the one that went wrong; vitest counts. */
-const foundWrong = /^(?:days|members|tales) \d+: |Tests .*\d+ failed/m;
-const foundRight = /^(?:days|members|tales): all kept|Tests .*\d+ passed/m;
+const foundWrong = /^(?:days|members|cabin|tales) \d+: |Tests .*\d+ failed/m;
+const foundRight = /^(?:days|members|cabin|tales): all kept|Tests .*\d+ passed/m;
 const colours = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, "g");
 
 function seen(failed: boolean, out: string): Seen {

@@ -1,6 +1,6 @@
 import { millis, seconds } from "../../devices/kit/clock.ts";
-import { useOf } from "./cabin-person.ts";
 import type { CabinRoom, Standing } from "./cabin-room.ts";
+import { useOf } from "./cabin-uses.ts";
 import type { DayValues } from "./cabin-values.ts";
 
 /** What befalls a cabin, by chance. */
