@@ -4,7 +4,7 @@ import { layCable } from "./cable.ts";
 import { addCabin, wireOf } from "./cabin-station.ts";
 import { mib, ms, type Figure } from "./figure.ts";
 import { memoryAfterStart, settled } from "./link-start.ts";
-import { startToDigit } from "./start.ts";
+import { startToDigit, type Started } from "./start.ts";
 import { benchStation } from "./station.ts";
 import { median } from "./statistics.ts";
 
@@ -34,7 +34,7 @@ export async function cabinStart(): Promise<Figure> {
   // The first starts fill the compile cache.
   await startToDigit(plain);
   await startToDigit(cabin);
-  const [without, withCabin]: [number[], number[]] = [[], []];
+  const [without, withCabin]: [Started[], Started[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     without.push(await startToDigit(plain));
     withCabin.push(await startToDigit(cabin));
@@ -46,12 +46,16 @@ export async function cabinStart(): Promise<Figure> {
   }
   for (const end of [...boards, ...cables]) await end.end();
   for (const folder of [plain, cabin]) folder.remove();
+  const middle = (starts: readonly Started[], of: keyof Started): number => median(starts.map((one) => one[of]));
+  const later = (of: keyof Started): string => ms(middle(withCabin, of) - middle(without, of));
   return {
     title: "What a health cabin adds to a start",
     how: `\`yizhan run\` with a TCN board alone, and with ${instruments.length} health instruments beside it, each with a driver and a pseudo-terminal of its own, in turn; ${rounds} starts each to a digit that was pressed and is shown; ${memories} each to the resident memory after ${settled / 1000} s. Medians; the compile cache is warm. What slips, letters and passes need is loaded when the first is asked for.`,
     rows: [
-      { what: "start to digit, later by", value: ms(median(withCabin) - median(without)) },
-      { what: "start to digit, board alone", value: ms(median(without)) },
+      { what: "start to digit, later by", value: later("took") },
+      { what: "start to digit, board alone", value: ms(middle(without, "took")) },
+      { what: "processor time of it, more by", value: later("used") },
+      { what: "processor time of it, board alone", value: ms(middle(without, "used")) },
       { what: "memory, more by", value: mib(median(large) - median(small)) },
       { what: "memory, board alone", value: mib(median(small)) },
     ],

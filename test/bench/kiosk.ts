@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -85,12 +85,13 @@ export function memoryOf(pid: number, field: "VmRSS" | "VmHWM" | "RssAnon"): num
 
 /** Share of one processor that the process took in so many seconds, in per cent. */
 export async function processorShare(pid: number, seconds: number): Promise<number> {
-  const ticksASecond = 100;
-  const used = (): number => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return Number(fields[11]) + Number(fields[12]);
-  };
-  const before = used();
+  const before = processorTime(pid);
   await rest(seconds * 1000);
-  return ((used() - before) / ticksASecond / seconds) * 100;
+  return (processorTime(pid) - before) / seconds / 10;
 }
+
+/** Milliseconds of processor time that the process has used, which /proc/PID/stat counts in tens of them. */
+export const processorTime = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6)
+    .reduce((all, one) => all + one, 0);

@@ -34,8 +34,8 @@ export async function linkStart(): Promise<Figure> {
   await startToDigit(folder, linked);
   const [without, withLink, births]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
-    without.push(await startToDigit(folder));
-    withLink.push(await startToDigit(folder, linked));
+    without.push((await startToDigit(folder)).took);
+    withLink.push((await startToDigit(folder, linked)).took);
   }
   for (let round = 0; round < rounds; round++) {
     const born = witness.births();

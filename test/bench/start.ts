@@ -5,6 +5,7 @@ import { freePort, root } from "../real/children.ts";
 import { tcn, type Folder } from "../real/station.ts";
 import { openBoard } from "./board.ts";
 import { atMost, ms, times, type Figure } from "./figure.ts";
+import { processorTime } from "./kiosk.ts";
 import { benchStation } from "./station.ts";
 import { median, rest } from "./statistics.ts";
 import { yearsBehind } from "./years.ts";
@@ -25,8 +26,15 @@ async function door(port: number): Promise<Socket> {
   }
 }
 
-/** Milliseconds from the start of the process until a page has an open keypad and shows a digit that was pressed on it. */
-export async function startToDigit({ config, data }: Folder, more: readonly string[] = []): Promise<number> {
+/** From the start of the process until a page has an open keypad and shows a digit that was pressed on it. */
+export interface Started {
+  /** Milliseconds. */
+  readonly took: number;
+  /** Milliseconds of processor time, of all its threads. */
+  readonly used: number;
+}
+
+export async function startToDigit({ config, data }: Folder, more: readonly string[] = []): Promise<Started> {
   const port = await freePort();
   const began = performance.now();
   const words = ["controller/yizhan.mjs", "run", "--config", config, "--data", data, "--port", String(port), ...more];
@@ -45,12 +53,13 @@ export async function startToDigit({ config, data }: Folder, more: readonly stri
   hand.write(`POST /press HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   await shows("enter");
   const took = performance.now() - began;
+  const used = processorTime(child.pid ?? 0);
   feed.destroy();
   hand.destroy();
   const gone = once(child, "exit");
   child.kill("SIGTERM");
   await gone;
-  return took;
+  return { took, used };
 }
 
 async function bareNode(): Promise<number> {
@@ -68,7 +77,7 @@ export async function start(): Promise<Figure> {
   const starts: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    starts.push(await startToDigit(folder));
+    starts.push((await startToDigit(folder)).took);
     bare.push(await bareNode());
   }
   await board.end();
