@@ -36,6 +36,13 @@ export const floorAt = ({ disk }: World, { releasedAt }: Release): Millis =>
 export const countedAt = (world: World, release: Release): Millis =>
   millis(Math.max(floorAt(world, release), decode<number>(world.disk.keep.get("counted")) ?? 0));
 
+/** What a start finds. */
+export interface Opened {
+  readonly books: Books;
+  /** The run before this one was not stopped, but ended: by a power cut, or by a mistake of ours. */
+  readonly cut: boolean;
+}
+
 /** Folds the ledger and writes down what this start has to say. Nothing here may keep the kiosk from starting. */
 export async function opened(
   world: World,
@@ -44,9 +51,9 @@ export async function opened(
   release: Release,
   /** What this start decided already. */
   decided: readonly Entry[] = [],
-): Promise<Books> {
+): Promise<Opened> {
   const { disk, log } = world;
-  const { books, folded, believed } = await foldLedger(disk);
+  const { books, folded, believed, newest } = await foldLedger(disk);
   log.note("ledger.opened", { seq: books.seq, folded, checkpoint: believed });
   if (disk.setAside !== undefined) log.fail("ledger.set-aside", fault("garbled", disk.setAside));
   const entries: Entry[] = [{ kind: "started", release: release.version }, ...decided];
@@ -70,7 +77,10 @@ export async function opened(
   const saved = await Promise.all(entries.map((entry) => disk.append(entry)));
   for (const done of saved) if (!done.ok) log.fail("ledger.refused", done.error);
   await disk.keep.put("refused-files", encode(keys.refused));
-  return saved.reduce((now, done) => (done.ok ? fold(now, done.value) : now), books);
+  return {
+    books: saved.reduce((now, done) => (done.ok ? fold(now, done.value) : now), books),
+    cut: books.seq > 0 && newest !== "stopped",
+  };
 }
 
 /** A file that is refused at every start is said at every start, and written down once. */

@@ -61,7 +61,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   const { clock, disk, log, stage } = world;
   const setting = settingOf(loaded);
   let keys = opening;
-  const books = await opened(world, loaded, keys, release, renewal?.configuration?.inForce.entries);
+  const { books, cut } = await opened(world, loaded, keys, release, renewal?.configuration?.inForce.entries);
   const now: Moment = { mono: clock.mono(), ...clock.wall() };
 
   const diskWatch = answers(clock, "disk");
@@ -95,6 +95,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
   const machine = machineOf(setting, {
     now,
     books,
+    cut,
     guesses: guessesAt(world, now, "codes"),
     numbers: guessesAt(world, now, "numbers"),
     floor: floorAt(world, release),

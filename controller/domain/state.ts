@@ -210,6 +210,8 @@ export interface State {
   readonly begun: number;
   /** Instruments that somebody who has left may still be measured by: what they give is nobody's. */
   readonly lingering: ReadonlyMap<string, readonly Lingering[]>;
+  /** When the kiosk started, where the run before ended without a word: who sat there then may have left any instrument. */
+  readonly cutAt?: Millis;
   /** People and items measured that were not told yet. */
   readonly counts: Counts;
   /** When the disk refused to keep them, if it did: they are offered to it again. */

@@ -42,6 +42,8 @@ export interface Beginning {
   readonly knowledge: Knowledge;
   /** People and items measured that were not told yet; absent: none. */
   readonly counts?: Counts;
+  /** The run before this one ended without a word: somebody may have been measured then. */
+  readonly cut?: boolean;
 }
 
 /** An event, and the moment at which it happened. */
@@ -68,7 +70,7 @@ export function station(setting: Setting, beginning: Beginning): Machine<State, 
   };
 }
 
-function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts = noCounts }: Beginning): State {
+function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts = noCounts, cut }: Beginning): State {
   const almanac: Almanac = { floor, counted: { mono: now.mono, utc: counted }, ceiling: knowledge.ceiling };
   return {
     now,
@@ -78,6 +80,7 @@ function begin({ now, books, guesses, numbers, floor, counted, knowledge, counts
     asked: 0,
     begun: 0,
     lingering: new Map(),
+    ...(cut ? { cutAt: now.mono } : {}),
     counts,
     warned: books.calibrations,
     almanac: noticed(raised(almanac, knowledge.signedAt), now),

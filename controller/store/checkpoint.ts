@@ -1,4 +1,5 @@
 import { emptyBooks, fold, type Books } from "../domain/books.ts";
+import type { Entry } from "../domain/entry.ts";
 import type { Disk } from "../world.ts";
 import { textUnderSum, withSum } from "./checked.ts";
 
@@ -48,18 +49,28 @@ function readCheckpoint(disk: Disk): Checkpoint | undefined {
   return text === undefined ? undefined : (mapsIn(JSON.parse(text)) as Checkpoint);
 }
 
+export interface Folded {
+  readonly books: Books;
+  /** Entries that were read for it. */
+  readonly folded: number;
+  /** Whether the checkpoint was. */
+  readonly believed: boolean;
+  /** What the newest entry is, where one was read. */
+  readonly newest?: Entry["kind"];
+}
+
 /** What the ledger says is true now: from the checkpoint where it can be believed, else from the first entry on. */
-export async function foldLedger(
-  disk: Disk,
-): Promise<{ readonly books: Books; readonly folded: number; readonly believed: boolean }> {
+export async function foldLedger(disk: Disk): Promise<Folded> {
   const checkpoint = readCheckpoint(disk);
   const believed = checkpoint !== undefined && (await disk.hashAt(checkpoint.books)) === checkpoint.hash;
   // A checkpoint of an older release lacks what its ledger could not know.
   let books = believed ? { ...emptyBooks, ...checkpoint.books } : emptyBooks;
   let folded = 0;
+  let newest: Entry["kind"] | undefined;
   for await (const stamped of disk.read(believed ? books : undefined)) {
     books = fold(books, stamped);
     folded += 1;
+    newest = stamped.entry.kind;
   }
-  return { books, folded, believed };
+  return { books, folded, believed, ...(newest === undefined ? {} : { newest }) };
 }

@@ -20,6 +20,13 @@ const owners: readonly PlantedBug[] = [
     caught,
   },
   {
+    breaks: "cabin: what an instrument gives that was started before a power cut is told to the next person",
+    file: "controller/domain/station.ts",
+    find: "...(cut ? { cutAt: now.mono } : {}),",
+    put: "",
+    caught: { test: "test/controller/domain/cabin/lingering.test.ts" },
+  },
+  {
     breaks: "cabin: what lies in a meter's memory at the first look is new",
     file: "devices/kit/memory.ts",
     find: "if (was === undefined) return told.begun();",

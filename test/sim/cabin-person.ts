@@ -48,6 +48,8 @@ export class Visitor {
   readonly #aim: string | undefined;
   /** The step whose instrument was left while it worked. */
   leaves: string | undefined;
+  /** The step at which this person measures now. */
+  #at: string | undefined;
   /** A pass made here, to be found again. */
   pass: string | undefined;
   left: "ended" | "walked off" | "cut" = "ended";
@@ -88,6 +90,7 @@ export class Visitor {
       const { page } = room;
       if (page === undefined) {
         this.left = room.on ? "ended" : "cut";
+        if (!room.on) this.leaves = this.#at;
         return;
       }
       if (page.is !== "consent" && dice.chance(this.#nature.walksOff)) {
@@ -99,6 +102,7 @@ export class Visitor {
         else this.#press("end");
         continue;
       }
+      this.#at = page.is === "measuring" ? page.step : undefined;
       if (page.is === "measuring") await this.#measures(page);
       else if (page.is === "between" || (page.is === "rest" && !dice.chance(0.6))) await this.#waits(page);
       else {

@@ -38,12 +38,18 @@ const meanOf = (values: readonly number[]): number =>
   Math.floor(values.reduce((sum, value) => sum + value, 0) / values.length + 0.5 + 1e-9);
 
 /** The uses of which these two pressures are the mean; undefined where there are none. */
-function partsOf(uses: readonly Use[], upper: ToldFigure, lower: ToldFigure): readonly Use[] | undefined {
+function partsOf(
+  uses: readonly Use[],
+  upper: ToldFigure,
+  lower: ToldFigure,
+  middle: ToldFigure | undefined,
+): readonly Use[] | undefined {
   const count = upper.mean ?? 1;
   const pressures = uses.filter((use) => believed(use, "systolic") !== undefined);
   for (const parts of choices(pressures, count)) {
     const mean = (item: Item) => meanOf(parts.map((use) => believed(use, item) ?? NaN));
-    if (mean("systolic") === upper.shown.value && mean("diastolic") === lower.shown.value) return parts;
+    const isWhole = mean("systolic") === upper.shown.value && mean("diastolic") === lower.shown.value;
+    if (isWhole && (middle === undefined || isMiddle(parts, middle))) return parts;
   }
   return undefined;
 }
@@ -71,7 +77,7 @@ export function untrue(
   }
   const [upper, lower] = [find("systolic"), find("diastolic")];
   const late = mine.filter(({ finished = 0 }) => finished >= since);
-  const parts = upper && lower ? partsOf(late, upper, lower) : undefined;
+  const parts = upper && lower ? partsOf(late, upper, lower, find("mean-arterial")) : undefined;
 
   const isTrue = (told: ToldFigure): boolean => {
     const { shown } = told;
@@ -80,7 +86,7 @@ export function untrue(
       case "diastolic":
         return upper?.mean === lower?.mean && parts !== undefined;
       case "mean-arterial":
-        return parts !== undefined && isMiddle(parts, told);
+        return parts !== undefined;
       case "waist-to-hip": {
         const typed = (item: Item) => visit.typed.findLast((one) => one.item === item)?.value ?? NaN;
         return nearly(shown.value, typed("waist") / typed("hip"));

@@ -98,6 +98,9 @@ export class Visits {
     const [before, now] = [this.page, this.#room.clock.mono()];
     if (before?.is === "measuring" && page?.is !== "measuring") this.#measured(page, now);
     this.page = page;
+    // Another instrument is another page.
+    const isAnother = page?.is === "prepare" && before?.is === "prepare" && page.instrument.zh !== before.instrument.zh;
+    if (isAnother) this.since = now;
     if (page?.is === before?.is) return;
     this.before = before;
     this.since = now;

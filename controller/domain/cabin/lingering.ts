@@ -42,7 +42,16 @@ export function lingered({ cabin }: Setting, before: State, event: Event, step: 
 }
 
 /** What the instrument gives now may be of somebody who has left. */
-export function isAnothers({ state, visit }: Here, device: string): boolean {
+export function isAnothers(here: Here, device: string): boolean {
+  const { state, visit } = here;
+  if (mayBeOfBefore(here, device)) return true;
   const left = state.lingering.get(device) ?? [];
   return left.some((one) => one.visit !== visit.number && state.now.mono < one.until);
+}
+
+/** A power cut stops the kiosk, and neither a cuff that inflates nor a strip that counts down. */
+function mayBeOfBefore({ state, cabin }: Here, device: string): boolean {
+  const { cutAt, now } = state;
+  if (cutAt === undefined || now.mono >= cutAt + delays.instrumentLingers) return false;
+  return !cabin.instruments.some(({ id, starts }) => id === device && starts);
 }

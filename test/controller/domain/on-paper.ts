@@ -101,6 +101,8 @@ export interface Sheet {
   readonly counted: number;
   /** Of the health cabin. */
   readonly counts: Counts;
+  /** The run before this one ended without a word. */
+  readonly cut: boolean;
   readonly utc: number;
   readonly trusted: boolean;
   /** What the code book says of what is typed; everything else is unknown. */
@@ -145,6 +147,7 @@ export class Paper {
       counted: millis(sheet.counted ?? sheet.floor ?? noon),
       knowledge: sheet.knowledge ?? knowledge,
       ...(sheet.counts && { counts: sheet.counts }),
+      ...(sheet.cut && { cut: true }),
     });
     this.state = this.#machine.start;
     this.send({ kind: "tick" });

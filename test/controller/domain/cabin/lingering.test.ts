@@ -71,3 +71,27 @@ describe("an instrument that was left", () => {
     expect(hurries(seat).answers(pressure(121, 79)).on).toBe("between");
   });
 });
+
+describe("after a power cut", () => {
+  const after = (cut: boolean): Seat =>
+    new Seat({ instruments: [own, cuff], entered: [] }, { cut }).sit().device(cuff.id, "absent");
+
+  it("an instrument that somebody may have started before it gives nobody a value, until it must have ended", () => {
+    const seat = after(true).take("pressure").press("skip-rest").answers(pressure(177, 99));
+    expect(seat.page).toMatchObject({ is: "again", why: "doubtful" });
+    expect(seat.memory).not.toMatch(/177|99\b/);
+    const most = seconds(44);
+    seat
+      .pass(most)
+      .press("go-on")
+      .pass(delays.instrumentLingers - most - 1)
+      .press("again");
+    expect(seat.pass(1).answers(pressure(121, 79)).on).toBe("between");
+  });
+
+  it("what the kiosk starts is believed at once, and so is everything where the run before was stopped in order", () => {
+    const seat = after(true).device(own.id, "absent").device(cuff.id, "working").take("pressure").press("skip-rest");
+    expect(seat.answers(pressure(121, 79)).on).toBe("between");
+    expect(after(false).take("pressure").press("skip-rest").answers(pressure(121, 79)).on).toBe("between");
+  });
+});
