@@ -88,6 +88,16 @@ export class Cabin {
   /** The power goes, and comes back. */
   async powerCut(): Promise<void> {
     await this.kiosk.kill();
+    await this.#bootsAgain();
+  }
+
+  /** Stopped by the book and started: unlike after a power cut, no instrument can still be somebody's. */
+  async isRestarted(): Promise<void> {
+    await this.kiosk.stop();
+    await this.#bootsAgain();
+  }
+
+  async #bootsAgain(): Promise<void> {
     this.#kiosks.push(await this.#boot());
     await this.glass.until("idle");
   }

@@ -177,6 +177,7 @@ test("a power cut while the cuff is on leaves nothing on the glass or in the fol
 });
 
 test("a power cut while the results are read leaves nothing on the glass or in the folder", async () => {
+  await cabin.isRestarted();
   await cabin.sits("agree");
   await cabin.weighs(isCutShort);
   await cabin.glass.press("results");
