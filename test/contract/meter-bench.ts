@@ -4,9 +4,10 @@ import type { Result } from "../../devices/kit/result.ts";
 import type { Item, Meter, Person, Progress, Reading } from "../../devices/health/capability.ts";
 import { manualClock } from "../kit/clock.ts";
 import type { Noise } from "../kit/wire.ts";
-import { patience, readOptions, type Note } from "./bench.ts";
+import { patience } from "./bench.ts";
 import type { Found } from "./drivers.ts";
 import { lay } from "./lay.ts";
+import { plugging } from "./plugging.ts";
 
 /** Values of people, at least two in each unit and fineness that an instrument may have; its machine refuses the others. */
 const values: Readonly<Record<Item, readonly (number | string)[]>> = {
@@ -121,24 +122,7 @@ export interface Measurement {
 
 /** Opens a meter's driver on a wire whose other end is its simulated machine. */
 export async function putMeter(one: Found, seed = 1, noise: Partial<Noise> = {}, over: object = {}) {
-  const clock = manualClock();
-  const { wire, peer, dice } = lay(one, clock, seed, noise, over);
-  const notes: Note[] = [];
-
-  const plugIn = async (): Promise<Device> => {
-    const end = await wire.open();
-    if (!end.ok) throw new Error(end.error.detail);
-    const opening = one.driver.open({
-      id: "bench",
-      options: readOptions(one, over),
-      port: end.value.port,
-      clock,
-      note: (event, facts = {}) => notes.push({ event, facts }),
-    });
-    const opened = await clock.finish(opening, patience);
-    if (!opened.ok) throw new Error(opened.error.detail);
-    return opened.value;
-  };
+  const { clock, wire, peer, dice, notes, plugIn } = plugging(one, seed, noise, over);
   const meterOf = (from: Device): Meter => {
     if (!from.can.meter) throw new Error(`${one.profile} measures nothing`);
     return from.can.meter;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { supervise, type Presence } from "../../devices/supervise.ts";
-import { patience, readOptions } from "./bench.ts";
+import { patience } from "./bench.ts";
 import { meters, type Found } from "./drivers.ts";
 import { gone, putMeter, rest, said, truth, twoOf, type MeterBench } from "./meter-bench.ts";
+import { replugged } from "./plugging.ts";
 
 const identify = ({ clock, device }: MeterBench) => clock.finish(device.identify(), patience);
 const asked = ({ wire }: MeterBench) => wire.said.filter((line) => line.startsWith(">"));
@@ -104,29 +104,7 @@ describe.each(meters)("$profile", (one: Found) => {
 
   test("replugged, it works again within 10 s, on a fresh wire", async () => {
     const bench = await putMeter(one);
-    await bench.clock.finish(bench.device.close(), patience);
-    bench.wire.unplug();
-    bench.wire.plug();
-    const told: Presence[] = [];
-    const supervisor = supervise({
-      id: one.profile,
-      driver: one.driver,
-      options: readOptions(one),
-      clock: bench.clock,
-      open: () => bench.wire.open(),
-      note() {},
-      turned() {},
-      changed: (presence) => told.push(presence),
-    });
-    await bench.clock.pass(20_000);
-    bench.wire.unplug();
-    await bench.clock.pass(30_000);
-    bench.wire.plug();
-    await bench.clock.pass(10_000);
-    expect(told).toEqual(["working", "absent", "working"]);
-    await bench.clock.finish(supervisor.stop());
-    expect(bench.wire.listeners()).toBe(0);
-    bench.peer.stop();
+    expect(await replugged(one, bench)).toEqual({ told: ["working", "absent", "working"], listeners: 0 });
   });
 
   test("closed in the middle: all settles at once, no timer and no listener is left; asked again it is a fault", async () => {

@@ -1,11 +1,10 @@
 import type { Device } from "../../devices/kit/driver.ts";
 import type { Result } from "../../devices/kit/result.ts";
 import type { Printer, Slip } from "../../devices/printer/capability.ts";
-import { manualClock } from "../kit/clock.ts";
 import type { Noise } from "../kit/wire.ts";
-import { patience, readOptions, type Note } from "./bench.ts";
+import { patience } from "./bench.ts";
 import type { Found } from "./drivers.ts";
-import { lay } from "./lay.ts";
+import { plugging } from "./plugging.ts";
 
 /** The value of nobody, to be looked for where no value may be. */
 export const marker = "173.9";
@@ -32,24 +31,7 @@ export const wordsOf = (lines: readonly string[]): string =>
 
 /** Opens a printer's driver on a wire whose other end is its simulated machine. */
 export async function putPrinter(one: Found, seed = 1, noise: Partial<Noise> = {}, over: object = {}) {
-  const clock = manualClock();
-  const { wire, peer } = lay(one, clock, seed, noise, over);
-  const notes: Note[] = [];
-
-  const plugIn = async (): Promise<Device> => {
-    const end = await wire.open();
-    if (!end.ok) throw new Error(end.error.detail);
-    const opening = one.driver.open({
-      id: "bench",
-      options: readOptions(one, over),
-      port: end.value.port,
-      clock,
-      note: (event, facts = {}) => notes.push({ event, facts }),
-    });
-    const opened = await clock.finish(opening, patience);
-    if (!opened.ok) throw new Error(opened.error.detail);
-    return opened.value;
-  };
+  const { clock, wire, peer, notes, plugIn } = plugging(one, seed, noise, over);
   const device = await plugIn();
   const printerOf = ({ can }: Device): Printer => {
     if (!can.printer) throw new Error(`${one.profile} prints nothing`);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Slip } from "../../devices/printer/capability.ts";
-import { supervise, type Presence } from "../../devices/supervise.ts";
 import { patience } from "./bench.ts";
 import { printers, type Found } from "./drivers.ts";
 import { marker, putPrinter, slip, wordsOf, type PrinterBench } from "./printer-bench.ts";
+import { replugged } from "./plugging.ts";
 
 const asked = ({ wire }: PrinterBench) => wire.said.filter((line) => line.startsWith(">"));
 const isText = (line: string) => !/^\[(qr|picture|cut|unknown)/.test(line);
@@ -244,30 +244,7 @@ describe.each(printers)("$profile", (one: Found) => {
 
   test("replugged, it works again within 10 s, also without paper", async () => {
     const bench = await putPrinter(one);
-    await bench.clock.finish(bench.device.close(), 0);
-    bench.wire.unplug();
-    bench.wire.plug();
     bench.peer.turn("paper", 0);
-    const told: Presence[] = [];
-    const options = one.driver.options(one.options);
-    const supervisor = supervise({
-      id: one.profile,
-      driver: one.driver,
-      options: options.ok && options.value,
-      clock: bench.clock,
-      open: () => bench.wire.open(),
-      note() {},
-      turned() {},
-      changed: (presence) => told.push(presence),
-    });
-    await bench.clock.pass(20_000);
-    bench.wire.unplug();
-    await bench.clock.pass(30_000);
-    bench.wire.plug();
-    await bench.clock.pass(10_000);
-    expect(told).toEqual(["working", "absent", "working"]);
-    await bench.clock.finish(supervisor.stop());
-    expect(bench.wire.listeners()).toBe(0);
-    bench.peer.stop();
+    expect(await replugged(one, bench)).toEqual({ told: ["working", "absent", "working"], listeners: 0 });
   });
 });

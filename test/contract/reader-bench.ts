@@ -2,9 +2,10 @@ import type { Device } from "../../devices/kit/driver.ts";
 import type { Reading } from "../../devices/reader/capability.ts";
 import { manualClock } from "../kit/clock.ts";
 import type { Noise } from "../kit/wire.ts";
-import { patience, readOptions, type Note } from "./bench.ts";
+import { patience } from "./bench.ts";
 import type { Found } from "./drivers.ts";
 import { lay } from "./lay.ts";
+import { plugging } from "./plugging.ts";
 
 /** A member's number, a barcode of a product, and the decimal form of a signed token of 91 bytes. */
 const codes = [
@@ -48,25 +49,13 @@ export const rest = 3000;
 
 /** Opens a reader's driver on a wire whose other end is its simulated machine. */
 export async function putReader(one: Found, seed = 1, noise: Partial<Noise> = {}) {
-  const clock = manualClock();
-  const { wire, peer, dice } = lay(one, clock, seed, noise);
-  const notes: Note[] = [];
+  const { clock, wire, peer, dice, notes, plugIn: plugged } = plugging(one, seed, noise);
   const told: Reading[] = [];
 
   const plugIn = async (): Promise<Device> => {
-    const end = await wire.open();
-    if (!end.ok) throw new Error(end.error.detail);
-    const opening = one.driver.open({
-      id: "bench",
-      options: readOptions(one),
-      port: end.value.port,
-      clock,
-      note: (event, facts = {}) => notes.push({ event, facts }),
-    });
-    const opened = await clock.finish(opening, patience);
-    if (!opened.ok) throw new Error(opened.error.detail);
-    opened.value.can.reader?.seen((reading) => told.push(reading));
-    return opened.value;
+    const device = await plugged();
+    device.can.reader?.seen((reading) => told.push(reading));
+    return device;
   };
   const device = await plugIn();
   if (!device.can.reader) throw new Error(`${one.profile} reads nothing`);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { supervise, type Presence } from "../../devices/supervise.ts";
 import { dice } from "../kit/dice.ts";
 import { patience } from "./bench.ts";
 import { readers, type Found } from "./drivers.ts";
 import { putReader, rest, samplesOf, valueOf, valuesOf, type ReaderBench, type Sample } from "./reader-bench.ts";
+import { replugged } from "./plugging.ts";
 
 const identify = ({ clock, device }: ReaderBench) => clock.finish(device.identify(), patience);
 const asked = ({ wire }: ReaderBench) => wire.said.filter((line) => line.startsWith(">"));
@@ -165,30 +165,7 @@ describe.each(readers)("$profile", (one: Found) => {
 
   test("replugged, it works again within 10 s, on a fresh wire", async () => {
     const bench = await putReader(one);
-    await bench.clock.finish(bench.device.close(), patience);
-    bench.wire.unplug();
-    bench.wire.plug();
-    const told: Presence[] = [];
-    const options = one.driver.options(one.options);
-    const supervisor = supervise({
-      id: one.profile,
-      driver: one.driver,
-      options: options.ok && options.value,
-      clock: bench.clock,
-      open: () => bench.wire.open(),
-      note() {},
-      turned() {},
-      changed: (presence) => told.push(presence),
-    });
-    await bench.clock.pass(20_000);
-    bench.wire.unplug();
-    await bench.clock.pass(30_000);
-    bench.wire.plug();
-    await bench.clock.pass(10_000);
-    expect(told).toEqual(["working", "absent", "working"]);
-    await bench.clock.finish(supervisor.stop());
-    expect(bench.wire.listeners()).toBe(0);
-    bench.peer.stop();
+    expect(await replugged(one, bench)).toEqual({ told: ["working", "absent", "working"], listeners: 0 });
   });
 
   test("closed in the middle of a reading: no timer, no listener, no further reading; asked again it is a fault", async () => {
