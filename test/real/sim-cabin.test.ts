@@ -1,31 +1,22 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { slipChinese } from "../../controller/screen/text-slip.zh-CN.ts";
-import { openBrowser } from "../screen/browser.ts";
 import { allOf, goesOn, presses, readsResults, sitsDown, somebody } from "./check-up.ts";
 import { patience } from "./children.ts";
-import { startSimulation, type Simulated } from "./simulated.ts";
+import { beforeTheGlass, type Simulated } from "./simulated.ts";
 
 // `npm start -- --cabin`: a whole check-up by what is on the glass, with simulated people at simulated instruments.
 
 vi.setConfig({ testTimeout: 420_000, hookTimeout: 240_000 });
 
 let sim: Simulated;
-let browser: Browser;
 let page: Page;
+let end: () => Promise<void>;
 
-beforeAll(async () => {
-  sim = await startSimulation("--cabin");
-  browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(sim.url);
-});
-afterAll(async () => {
-  await browser.close();
-  await sim.end();
-});
+beforeAll(async () => ({ sim, page, end } = await beforeTheGlass("--cabin")));
+afterAll(() => end());
 
 /** Of a figure by its name: "1.11 mmol/L". */
 type Read = ReadonlyMap<string, string>;

@@ -1,27 +1,18 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openBrowser } from "../screen/browser.ts";
 import { patience } from "./children.ts";
-import { startSimulation, type Simulated } from "./simulated.ts";
+import { beforeTheGlass, type Simulated } from "./simulated.ts";
 
 // Whoever tries `npm start` can tap cards and scan codes, in the page's drawer and at the terminal.
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let sim: Simulated;
-let browser: Browser;
 let page: Page;
+let end: () => Promise<void>;
 
-beforeAll(async () => {
-  sim = await startSimulation();
-  browser = await openBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(sim.url);
-});
-afterAll(async () => {
-  await browser.close();
-  await sim.end();
-});
+beforeAll(async () => ({ sim, page, end } = await beforeTheGlass()));
+afterAll(() => end());
 
 const headline = async (): Promise<string> => (await page.locator("h1").allInnerTexts()).join(" ");
 const shows = (text: string | RegExp) => expect.poll(headline, patience).toMatch(text);

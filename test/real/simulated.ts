@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { vi } from "vitest";
+import { openBrowser } from "../screen/browser.ts";
 import { ended, patience, root } from "./children.ts";
 
 /** `npm start` in a process of its own, told by words at its terminal. */
@@ -31,4 +33,21 @@ export async function startSimulation(...options: readonly string[]): Promise<Si
     types: (line) => void child.stdin.write(`${line}\n`),
     end: () => ended(child, "SIGTERM"),
   };
+}
+
+/** … and a browser before its screen. */
+export async function beforeTheGlass(...options: readonly string[]): Promise<{
+  readonly sim: Simulated;
+  readonly page: Page;
+  end(): Promise<void>;
+}> {
+  const sim = await startSimulation(...options);
+  const browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(sim.url);
+  const end = async (): Promise<void> => {
+    await browser.close();
+    await sim.end();
+  };
+  return { sim, page, end };
 }

@@ -4,7 +4,8 @@ import type { Results, ToldFigure } from "../../controller/domain/cabin/results.
 import type { HealthRanges } from "../../controller/domain/health/ranges.ts";
 import { bandsOf, classify } from "../../controller/domain/health/classify.ts";
 import { displayOrder, figures, type Figure } from "../../controller/domain/health/figure.ts";
-import type { Flag, Level, Symptom } from "../../controller/domain/health/findings.ts";
+import { allSymptoms } from "../../controller/domain/cabin/asking.ts";
+import type { Flag, Level } from "../../controller/domain/health/findings.ts";
 import type { Shown } from "../../controller/domain/health/shown.ts";
 import type { Again, CabinBody, CabinPage, StepTile } from "../../controller/screen/cabin-model.ts";
 import type { Name, Screen } from "../../controller/screen/model.ts";
@@ -131,23 +132,6 @@ const emergencies: readonly Flag[] = [
   ...flags,
 ];
 
-const symptoms: readonly Symptom[] = [
-  "severe-headache",
-  "vomiting",
-  "speech-trouble",
-  "limb-weakness",
-  "chest-pain",
-  "back-pain",
-  "breathless",
-  "confusion",
-  "collapse",
-  "convulsion",
-  "no-sweat",
-  "dizzy",
-  "thirst",
-  "frequent-urination",
-];
-
 const instrument: Name = {
   zh: "欧姆龙医用全自动电子血压计 HBP-9030",
   en: "Omron automatic blood pressure monitor HBP-9030",
@@ -200,8 +184,8 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
   age: { is: "age", typed: "" },
   "age typed": { is: "age", typed: "120" },
   "age wrong": { is: "age", typed: "121", wrong: true },
-  symptoms: { is: "symptoms", all: symptoms, ticked: [], hotWork: false },
-  "symptoms all ticked": { is: "symptoms", all: symptoms, ticked: symptoms, hotWork: true },
+  symptoms: { is: "symptoms", all: allSymptoms, ticked: [], hotWork: false },
+  "symptoms all ticked": { is: "symptoms", all: allSymptoms, ticked: allSymptoms, hotWork: true },
   steps: { is: "steps", steps: tiles(() => "ready"), any: false },
   "steps mixed": { is: "steps", steps: tiles((i) => mixed[i % 5] ?? "ready"), any: true },
   "steps all done": { is: "steps", steps: tiles(() => "done"), any: true },
