@@ -53,7 +53,7 @@ export async function opened(
   decided: readonly Entry[] = [],
 ): Promise<Opened> {
   const { disk, log } = world;
-  const { books, folded, believed, newest } = await foldLedger(disk);
+  const { books, folded, believed, cut } = await foldLedger(disk);
   log.note("ledger.opened", { seq: books.seq, folded, checkpoint: believed });
   if (disk.setAside !== undefined) log.fail("ledger.set-aside", fault("garbled", disk.setAside));
   const entries: Entry[] = [{ kind: "started", release: release.version }, ...decided];
@@ -79,7 +79,7 @@ export async function opened(
   await disk.keep.put("refused-files", encode(keys.refused));
   return {
     books: saved.reduce((now, done) => (done.ok ? fold(now, done.value) : now), books),
-    cut: books.seq > 0 && newest !== "stopped",
+    cut,
   };
 }
 

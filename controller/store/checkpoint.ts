@@ -1,5 +1,4 @@
 import { emptyBooks, fold, type Books } from "../domain/books.ts";
-import type { Entry } from "../domain/entry.ts";
 import type { Disk } from "../world.ts";
 import { textUnderSum, withSum } from "./checked.ts";
 
@@ -55,8 +54,8 @@ export interface Folded {
   readonly folded: number;
   /** Whether the checkpoint was. */
   readonly believed: boolean;
-  /** What the newest entry is, where one was read. */
-  readonly newest?: Entry["kind"];
+  /** The newest run was not stopped, but ended: by a power cut, or by a mistake of ours. */
+  readonly cut: boolean;
 }
 
 /** What the ledger says is true now: from the checkpoint where it can be believed, else from the first entry on. */
@@ -66,11 +65,13 @@ export async function foldLedger(disk: Disk): Promise<Folded> {
   // A checkpoint of an older release lacks what its ledger could not know.
   let books = believed ? { ...emptyBooks, ...checkpoint.books } : emptyBooks;
   let folded = 0;
-  let newest: Entry["kind"] | undefined;
+  // Checkpoints are written while the kiosk runs.
+  let runs = believed;
   for await (const stamped of disk.read(believed ? books : undefined)) {
     books = fold(books, stamped);
     folded += 1;
-    newest = stamped.entry.kind;
+    if (stamped.entry.kind === "started") runs = true;
+    if (stamped.entry.kind === "stopped") runs = false;
   }
-  return { books, folded, believed, ...(newest === undefined ? {} : { newest }) };
+  return { books, folded, believed, cut: runs };
 }

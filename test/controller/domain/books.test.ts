@@ -22,6 +22,8 @@ import { ann, bob } from "./members.ts";
 import { booksOf, day, derived, fullShelf, noon, refill, today, written } from "./on-paper.ts";
 
 const code = (index: number): Credential => derived(index).credential;
+const started: Entry = { kind: "started", release: "1.0.0" };
+const stopped: Entry = { kind: "stopped", why: "SIGTERM" };
 const attempt = (credential: Credential, slot = "1", until = today + 1): Extract<Entry, { kind: "attempt" }> => ({
   kind: "attempt",
   credential,
@@ -280,6 +282,21 @@ describe("a checkpoint", () => {
     const { books, believed } = await foldLedger(disk);
     expect(believed).toBe(true);
     expect(books.given).toEqual(new Map([["vend", 1]]));
+  });
+
+  it.each<[string, readonly Entry[], boolean, boolean]>([
+    ["a new card", [], false, false],
+    ["a run that was stopped", [started, stopped], false, false],
+    ["goods that were counted after the stop", [started, stopped, refill("1", 9)], false, false],
+    ["a run that just ended", [started, refill("1", 9)], false, true],
+    ["a second run that just ended", [started, stopped, started], false, true],
+    ["a checkpoint, and nothing after it", [started], true, true],
+    ["a checkpoint, and a stop after it", [started, stopped], true, false],
+  ])("tells %s from a cut", async (_, entries, checkpoint, cut) => {
+    const ledger = written(entries);
+    const disk = shelfOf(ledger);
+    if (checkpoint) await writeCheckpoint(disk, booksOf(ledger.slice(0, 1)));
+    expect((await foldLedger(disk)).cut).toBe(cut);
   });
 
   it("of another ledger is not believed", async () => {
