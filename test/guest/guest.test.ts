@@ -61,8 +61,13 @@ beforeAll(async () => {
   const early = await device("wedge-125khz", { by: "hid", match: "ffff:0035" });
   writeFileSync(join(work, "71-yizhan-readers.rules"), readerRules([early]));
   await boot();
+  if (told.size === 0) {
+    // On an emulated processor Node now and then ends in V8 before its first word; whoever said nothing is asked once more.
+    console.log(`The guest said nothing and is booted again:\n${words.splice(0).slice(-15).join("\n")}`);
+    await boot();
+  }
   for (const { promise, figures } of told.values()) if (figures) console.log(promise, figures);
-}, 2 * bootLimit);
+}, 3 * bootLimit);
 
 test.each(promises)("on a real kernel: %s", (promise) => {
   const one = told.get(promise);
