@@ -67,7 +67,7 @@ beforeAll(async () => {
     await boot();
   }
   for (const { promise, figures } of told.values()) if (figures) console.log(promise, figures);
-}, 3 * bootLimit);
+}, 2 * bootLimit);
 
 test.each(promises)("on a real kernel: %s", (promise) => {
   const one = told.get(promise);
