@@ -64,6 +64,8 @@ const driver: DriverDefinition<EscposOptions, "bytes"> = {
   options: readOptions,
   async open({ port, clock, options }) {
     const talk = openTalk(port, clock);
+    // Its owner has gone whose slip was cut short before this line was opened: by a power cut, or because the wire was out.
+    talk.forget();
     let underWay = false;
 
     return ok({

@@ -123,6 +123,26 @@ describe.each(printers)("$profile", (one: Found) => {
     await bench.end();
   });
 
+  test("what the paper had no room for comes out with no later roll, when the kiosk lost its power or its wire meanwhile", async () => {
+    const bench = await putPrinter(one);
+    bench.peer.turn("paper", 7);
+    const printing = bench.printer.print(slip);
+    await bench.clock.pass(1500);
+    bench.wire.unplug();
+    await bench.clock.finish(printing, patience);
+    expect(bench.peer.truth()).toHaveLength(7);
+    bench.wire.plug();
+    const again = await bench.plugIn();
+    await bench.clock.pass(1000);
+    bench.peer.turn("paper", "full");
+    await bench.clock.pass(60_000);
+    expect(bench.peer.truth()).toHaveLength(7);
+    expect(await bench.print([{ is: "text", text: "下一位" }], again)).toMatchObject({ ok: true });
+    expect(wordsOf(bench.peer.truth().slice(7).filter(isText))).toBe("下一位");
+    await bench.clock.finish(again.close(), patience);
+    await bench.end();
+  });
+
   test("a slow printer and slow answers are waited for", async () => {
     const bench = await putPrinter(one);
     bench.peer.turn("line-time", 400);
