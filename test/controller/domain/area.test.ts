@@ -233,6 +233,21 @@ describe("at the kiosk", () => {
     expect(paper.reboot({ utc: noon - 3 * day, trusted: false }).type(codeOf(4)).shows).toBe("E12b");
   });
 
+  it("a later day on which the centre agreed, and a clock turned back after it, leave both days their own escrow", () => {
+    const paper = kiosk({ disk: written([...fullShelf, ...fullShelf]), setting: { ...setting, escrow: 2 } });
+    paper.send({ kind: "link", online: true });
+    paper.pass(seconds(16));
+    give(paper, 1);
+    paper.send({ kind: "link", online: false });
+    paper.utc -= day;
+    give(paper, 2);
+    expect(paper.state.books.escrow.count).toBe(1);
+    paper.utc += day;
+    give(give(paper, 3), 4);
+    expect(paper.state.books.escrow.count).toBe(2);
+    expect(paper.type(codeOf(5)).shows).toBe("E12b");
+  });
+
   it("a proven failure gives the escrow back", () => {
     const paper = kiosk({ disk: written([refill("1"), refill("2")]), setting: { ...setting, escrow: 1 } });
     paper.type(codeOf(1)).saveAll().fails().saveAll().curtain().saveAll();
@@ -353,9 +368,10 @@ describe("whatever happens", () => {
           expect(entry.area).toBe(true);
           expect(seq).toBeLessThanOrEqual(listedAt.get(id) ?? Infinity);
           if (fell.has(seq)) drops.set(id, (drops.get(id) ?? 0) + 1);
-          // A clock that is turned back begins no day anew.
+          if (entry.offline === undefined) continue;
+          // A clock that is turned back begins no day of the escrow anew. What the centre agreed to begins none.
           newest = Math.max(newest, dayOf(at));
-          if (entry.offline && !failed.has(seq)) offline.set(newest, (offline.get(newest) ?? new Set()).add(id));
+          if (!failed.has(seq)) offline.set(newest, (offline.get(newest) ?? new Set()).add(id));
         }
         for (const tokens of offline.values()) expect(tokens.size).toBeLessThanOrEqual(escrow);
         for (const count of drops.values()) expect(count).toBe(1);
