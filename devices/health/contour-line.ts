@@ -43,11 +43,11 @@ export function lineOver(port: Port<Uint8Array, Uint8Array>): Port<Uint8Array, U
     listen: (sink) =>
       port.listen({
         heard(report) {
-          if (isSameReport(report, last)) return;
-          // Copied: the port may use its buffer again.
-          last = report.slice();
           const bytes = bytesOf(report);
-          if (bytes.length > 0) sink.heard(bytes);
+          if (bytes.length === 0 || isSameReport(bytes, last)) return;
+          // Copied: the port may use its buffer again.
+          last = bytes.slice();
+          sink.heard(bytes);
         },
         lost: (why) => sink.lost(why),
       }),

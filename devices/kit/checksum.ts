@@ -6,10 +6,10 @@ export function xor(bytes: Iterable<number>): number {
 }
 
 /** Low byte of the sum of all bytes: TCN boards, and most thermometers and scales. */
-export function sum(bytes: Iterable<number>): number {
+export function sum(bytes: ArrayLike<number>): number {
   let check = 0;
-  for (const byte of bytes) check = (check + byte) & 0xff;
-  return check;
+  for (let at = 0; at < bytes.length; at++) check += bytes[at] ?? 0;
+  return check & 0xff;
 }
 
 /**
