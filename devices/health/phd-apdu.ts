@@ -45,47 +45,63 @@ const longest = 4096;
 const header = 4;
 
 /** Reads on. Where something is not there all further fields are 0, and the whole message is none. */
-interface Fields {
-  u16(): number;
-  u32(): number;
-  skip(length: number): void;
-  bytes(length: number): Uint8Array;
-  /** What a length before it says: fields of its own. */
-  piece(): Fields;
-  left(): number;
-  isWhole(): boolean;
-}
+class Fields {
+  readonly #bytes: Uint8Array;
+  readonly #message: { whole: boolean };
+  #at = 0;
 
-function fieldsOf(bytes: Uint8Array, message = { whole: true }): Fields {
-  let at = 0;
+  constructor(bytes: Uint8Array, message = { whole: true }) {
+    this.#bytes = bytes;
+    this.#message = message;
+  }
+
   /** Where a field of this length begins. */
-  const pass = (length: number): number => {
-    if (at + length > bytes.length) message.whole = false;
-    const from = at;
-    if (message.whole) at += length;
+  #pass(length: number): number {
+    const from = this.#at;
+    if (from + length > this.#bytes.length) this.#message.whole = false;
+    else if (this.#message.whole) this.#at += length;
     return from;
-  };
-  const number = (length: number): number => {
+  }
+
+  #number(length: number): number {
     let value = 0;
-    for (let i = pass(length); i < at; i++) value = value * 256 + (bytes[i] ?? 0);
+    for (let i = this.#pass(length); i < this.#at; i++) value = value * 256 + (this.#bytes[i] ?? 0);
     return value;
-  };
-  const take = (length: number): Uint8Array => bytes.subarray(pass(length), at);
-  const u16 = () => number(2);
-  return {
-    u16,
-    u32: () => number(4),
-    skip: (length) => void pass(length),
-    bytes: take,
-    piece: () => fieldsOf(take(u16()), message),
-    left: () => bytes.length - at,
-    isWhole: () => message.whole,
-  };
+  }
+
+  u16(): number {
+    return this.#number(2);
+  }
+
+  u32(): number {
+    return this.#number(4);
+  }
+
+  skip(length: number): void {
+    this.#pass(length);
+  }
+
+  bytes(length: number): Uint8Array {
+    return this.#bytes.subarray(this.#pass(length), this.#at);
+  }
+
+  /** What a length before it says: fields of its own. */
+  piece(): Fields {
+    return new Fields(this.bytes(this.u16()), this.#message);
+  }
+
+  left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  isWhole(): boolean {
+    return this.#message.whole;
+  }
 }
 
 /** A message that is not whole, or whose lengths contradict each other, is none. */
 export function apduOf(bytes: Uint8Array): Apdu | undefined {
-  const all = fieldsOf(bytes);
+  const all = new Fields(bytes);
   const what = all.u16();
   const body = all.piece();
   const apdu = all.left() === 0 ? meaning(what, body) : undefined;
