@@ -45,7 +45,7 @@ export const framer: Framer<Frame, Uint8Array> = searching(null, (bytes) => {
   const there = Math.min(length, bytes.length);
   for (let at = 1; at < there; at++) if ((bytes[at] ?? 0) >= 0x80) return { is: "noise" };
   if (bytes.length < length) return { is: "part" };
-  return { is: "frame", frame: meaning(bytes.subarray(0, length)), length };
+  return { is: "frame", frame: meaning(bytes), length };
 });
 
 /** Berry: bit 4 is "no finger", bit 5 "probe unplugged". Contec: bit 4 is "searching too long", bit 5 "SpO2 falls" [S15]. */
