@@ -107,9 +107,9 @@ const abilities: Readonly<Record<Ability, readonly Definition[]>> = {
       name: "Tests/Ok",
       alias: 30,
       type: "Int64",
-      means: "measurements that gave a value, in full tens; never the value",
+      means: "people to whom it gave a value, in full tens; never the value",
     },
-    { name: "Tests/Fail", alias: 31, type: "Int64", means: "measurements that gave none, in full tens" },
+    { name: "Tests/Fail", alias: 31, type: "Int64", means: "people to whom it gave none, in full tens" },
     { name: "Calibration/Days Left", alias: 32, type: "Int32", means: "days until the calibration ends" },
   ],
 };

@@ -11,6 +11,9 @@ import type { Entry } from "../entry.ts";
 // 2. Nothing is told before ten more people came, however much was left over. Else an eleventh person alone, whom others
 //    saw, could fill up a ten of sugar, and the telling would say what this person measured.
 // 3. It is told once, after the day: no hour shows who it was that made the ten full.
+//
+// The same holds for what is told of instruments, which are counted in people and not in measurements: one person who fails
+// ten times is no ten.
 
 /** People and items that are not told, and what the centre may know of the instruments. No name, value or hour is in it. */
 export interface Counts {
@@ -28,9 +31,11 @@ export interface Counts {
   readonly tests: Readonly<Record<string, Tests>>;
   /** … and as much of that as was told: full tens, as they were at the last telling. */
   readonly told: Readonly<Record<string, Tests>>;
+  /** People who came since then. What is told of instruments is seen at once, also where the disk refuses the entry. */
+  readonly unseen: number;
 }
 
-/** How often measurements of an instrument gave something, and how often nothing. */
+/** To how many people measurements of an instrument gave something, and to how many, at least once, nothing. */
 export interface Tests {
   readonly ok: number;
   readonly fail: number;
@@ -44,7 +49,7 @@ export interface Test {
 
 export type Telling = Extract<Entry, { kind: "checked" }>;
 
-export const noCounts: Counts = { since: 0, newest: 0, fresh: 0, people: 0, items: {}, tests: {}, told: {} };
+export const noCounts: Counts = { since: 0, newest: 0, fresh: 0, people: 0, items: {}, tests: {}, told: {}, unseen: 0 };
 
 /** No group that is told is smaller. */
 export const group = 10;
@@ -69,7 +74,8 @@ export function counted(counts: Counts, items: Iterable<Item>, day: Day, tests: 
       counts.items,
       [...measured].map((item) => [item, 1]),
     ),
-    tests: tests.reduce(tested, counts.tests),
+    tests: tested(counts.tests, tests),
+    unseen: counts.unseen + 1,
   };
 }
 
@@ -93,15 +99,15 @@ export function told(counts: Counts, today: Day): { readonly entry: Telling; rea
     fresh: 0,
     people: people % group,
     items: Object.fromEntries(Object.entries(counts.items).map(([item, count]) => [item, count % group])),
-    told: Object.fromEntries(
-      Object.entries(counts.tests).map(([device, { ok, fail }]) => [
-        device,
-        { ok: fullTens(ok), fail: fullTens(fail) },
-      ]),
-    ),
+    ...(counts.unseen < group ? {} : { told: testsTold(counts), unseen: 0 }),
   };
   return { entry, rest };
 }
+
+const testsTold = ({ tests }: Counts): Counts["told"] =>
+  Object.fromEntries(
+    Object.entries(tests).map(([device, { ok, fail }]) => [device, { ok: fullTens(ok), fail: fullTens(fail) }]),
+  );
 
 /** The disk did not take a telling: whoever came since then is told with them. */
 export const untold = (counts: Counts, { since, people, items }: Telling): Counts => ({
@@ -115,8 +121,12 @@ export const untold = (counts: Counts, { since, people, items }: Telling): Count
 const added = (items: Counts["items"], more: readonly (readonly [string, number])[]): Counts["items"] =>
   more.reduce<Readonly<Record<string, number>>>((sum, [item, n]) => ({ ...sum, [item]: (sum[item] ?? 0) + n }), items);
 
-function tested(tests: Counts["tests"], { device, ok }: Test): Counts["tests"] {
-  const before = tests[device] ?? { ok: 0, fail: 0 };
-  const after = ok ? { ...before, ok: before.ok + 1 } : { ...before, fail: before.fail + 1 };
-  return { ...tests, [device]: after };
+/** Adds one person's measurements. */
+function tested(before: Counts["tests"], tests: readonly Test[]): Counts["tests"] {
+  const after = [...new Set(tests.map(({ device }) => device))].map((device) => {
+    const { ok, fail } = before[device] ?? { ok: 0, fail: 0 };
+    const ended = (how: boolean): number => (tests.some((one) => one.device === device && one.ok === how) ? 1 : 0);
+    return [device, { ok: ok + ended(true), fail: fail + ended(false) }] as const;
+  });
+  return { ...before, ...Object.fromEntries(after) };
 }

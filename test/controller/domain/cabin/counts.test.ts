@@ -8,6 +8,7 @@ import {
   untold,
   type Counts,
   type Telling,
+  type Test,
 } from "../../../../controller/domain/cabin/counts.ts";
 import type { Item } from "../../../../devices/health/capability.ts";
 import { misfitOf } from "../../../protocol/events/misfit.ts";
@@ -197,16 +198,35 @@ describe("what is told of the instruments", () => {
     ...Array.from({ length: fail }, () => ({ device: "cuff", ok: false })),
   ];
 
+  const many = (counts: Counts, count: number, of: readonly Test[], day: number): Counts =>
+    Array.from({ length: count }).reduce<Counts>((sum) => counted(sum, ["pulse"], day, of), counts);
+
   test("full tens, as they were at the last telling", () => {
-    let counts = people(noCounts, 9, ["pulse"], 100);
-    counts = counted(counts, ["pulse"], 100, tests(27, 9));
+    let counts = many(noCounts, 27, tests(2, 0), 100);
+    counts = many(counts, 9, tests(1, 1), 100);
     expect(counts.told).toEqual({});
     counts = telling(counts, 101).rest;
-    expect(counts.told).toEqual({ cuff: { ok: 20, fail: 0 } });
-    counts = counted(counts, ["pulse"], 101, tests(3, 1));
-    expect(counts.told).toEqual({ cuff: { ok: 20, fail: 0 } });
+    expect(counts.told).toEqual({ cuff: { ok: 30, fail: 0 } });
+    counts = many(counts, 4, tests(3, 1), 101);
+    expect(counts.told).toEqual({ cuff: { ok: 30, fail: 0 } });
     counts = telling(people(counts, 9, ["pulse"], 101), 102).rest;
-    expect(counts.told).toEqual({ cuff: { ok: 30, fail: 10 } });
+    expect(counts.told).toEqual({ cuff: { ok: 40, fail: 10 } });
+  });
+
+  test("a person who measures ten times is one of ten, and no ten of an instrument is fewer people", () => {
+    const alone = counted(noCounts, ["glucose"], 100, tests(10, 10));
+    expect(alone.tests).toEqual({ cuff: { ok: 1, fail: 1 } });
+    expect(telling(people(alone, 9, ["pulse"], 100), 101).rest.told).toEqual({ cuff: { ok: 0, fail: 0 } });
+  });
+
+  test("a telling that the disk refused was seen: the next figures of instruments wait for ten people more", () => {
+    const { entry, rest } = telling(many(noCounts, 19, tests(1, 0), 100), 101);
+    expect(rest.told).toEqual({ cuff: { ok: 10, fail: 0 } });
+    const again = telling(many(untold(rest, entry), 1, tests(1, 0), 101), 102);
+    expect(again.entry.people).toBe(20);
+    expect(again.rest.told).toEqual(rest.told);
+    const later = telling(many(again.rest, 10, tests(1, 0), 102), 103);
+    expect(later.rest.told).toEqual({ cuff: { ok: 30, fail: 0 } });
   });
 
   test("one person who fails twenty times is not seen until nine others came", () => {
