@@ -101,7 +101,20 @@ export interface DrawnBand {
   readonly place: Place;
   readonly low?: number;
   readonly high?: number;
+  /** The lowest and the highest number that is its own, as numbers of the figure are printed: 120 begins above "119". */
+  readonly first?: string;
+  readonly last?: string;
   readonly needsClinician: boolean;
+}
+
+/** Of an edge, the last number below it and the first above it: the one or the other is the edge itself. */
+function besides({ from, above }: Band, figure: Figure): { readonly last: string; readonly first: string } | undefined {
+  const { decimals } = figures[figure];
+  const edge = from ?? above;
+  if (edge === undefined) return undefined;
+  const one = 10 ** -decimals;
+  const [last, first] = from === undefined ? [edge, edge + one] : [edge - one, edge];
+  return { last: last.toFixed(decimals), first: first.toFixed(decimals) };
 }
 
 /** The bands of a figure from low to high, to draw beside the number; none where the table depends on a sex not told. */
@@ -110,12 +123,16 @@ export function bandsOf(ranges: HealthRanges, figure: Figure, circumstances: Cir
   if (range === undefined || others.length > 0) return [];
   const edge = (band: Band | undefined): number | undefined => band?.from ?? band?.above;
   return range.bands.map((band, i) => {
-    const [low, high] = [edge(band), edge(range.bands[i + 1])];
+    const next = range.bands[i + 1];
+    const [low, high] = [edge(band), edge(next)];
+    const [first, last] = [besides(band, figure)?.first, next && besides(next, figure)?.last];
     return {
       class: band.class,
       place: band.is,
       ...(low === undefined ? {} : { low }),
       ...(high === undefined ? {} : { high }),
+      ...(first === undefined ? {} : { first }),
+      ...(last === undefined ? {} : { last }),
       needsClinician: band.needsClinician ?? range.needsClinician,
     };
   });

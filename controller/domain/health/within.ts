@@ -1,9 +1,9 @@
 import type { DrawnBand } from "./classify.ts";
 
-/** The reference of a drawn table: from the lowest to the highest edge of what is within; nothing where nothing is. */
-export function within(bands: readonly DrawnBand[]): { readonly low?: number; readonly high?: number } | undefined {
+/** The reference of a drawn table: the lowest and the highest number within it; nothing where nothing is. */
+export function within(bands: readonly DrawnBand[]): { readonly low?: string; readonly high?: string } | undefined {
   const inside = bands.filter(({ place }) => place === "within");
-  const [low, high] = [inside[0]?.low, inside.at(-1)?.high];
+  const [low, high] = [inside[0]?.first, inside.at(-1)?.last];
   if (low === undefined && high === undefined) return undefined;
   return { ...(low !== undefined && { low }), ...(high !== undefined && { high }) };
 }
