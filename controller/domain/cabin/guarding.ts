@@ -6,8 +6,8 @@ import { hereOf, learning, staying, turning, type Here } from "./here.ts";
 import { findingsOf } from "./taking.ts";
 import type { Page } from "./visit.ts";
 
-// After whatever happened in the cabin: an emergency takes the whole glass at once, and values come before nobody's eyes
-// but those of the person who was measured.
+// After whatever happened in the cabin: an emergency takes the whole glass at once, and values and complaints come before
+// nobody's eyes but those of the person whose they are.
 
 /** Emergencies that nobody has understood yet. */
 export function emergencies({ cabin, visit }: Here): readonly Flag[] {
@@ -15,7 +15,9 @@ export function emergencies({ cabin, visit }: Here): readonly Flag[] {
   return flags.filter(({ level, rule }) => level === "emergency" && !visit.understood.includes(rule));
 }
 
-const hasValues = ({ is }: Page): boolean => is === "told" || is === "results" || is === "qr" || is === "pass";
+/** Pages with values, or with what the person said of itself. */
+const isPrivate = ({ is }: Page): boolean =>
+  is === "told" || is === "results" || is === "qr" || is === "pass" || is === "symptoms";
 
 /** A minute without a key: somebody else may sit there now. */
 const unsure = ({ visit, state, at }: Here): boolean =>
@@ -28,7 +30,7 @@ export function guarded(setting: Setting, before: Page | undefined, step: Steppe
     if (here === undefined) return { state, effects: [] };
     const { page } = here.visit;
     if (page.is === "bye" || page.is === "consent" || page.is === "alert") return staying(here);
-    const hides = hasValues(page) && !(before !== undefined && hasValues(before)) && unsure(here);
+    const hides = isPrivate(page) && !(before !== undefined && isPrivate(before)) && unsure(here);
     const next: Page = hides ? { is: "still-you", next: page } : page;
     // What to do now is said to whoever sits there.
     if (emergencies(here).length > 0) return turning(here, { is: "alert", next });

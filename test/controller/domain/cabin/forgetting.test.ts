@@ -222,6 +222,29 @@ describe("whoever refuses that anything is kept", () => {
   });
 });
 
+describe("whoever sits down in the rest of somebody who left", () => {
+  const left = (): Seat =>
+    known()
+      .press("steps")
+      .take("pressure")
+      .pass(delays.visitForgotten + seconds(30));
+
+  it("is asked before complaints that were ticked are shown", () => {
+    const seat = left().press("steps", "symptoms");
+    expect(seat.page).toEqual({ is: "still-you" });
+    seat.press("new-person");
+    expect(seat.on).toBe("consent");
+    expect(seat.memory).not.toMatch(marks);
+  });
+
+  it("and is still the same person finds them as they were", () => {
+    const seat = left().press("steps", "symptoms", "still-me");
+    expect(seat.page).toMatchObject({ is: "symptoms", ticked: ["severe-headache"] });
+    seat.press("tick:dizzy");
+    expect(seat.page).toMatchObject({ is: "symptoms", ticked: ["severe-headache", "dizzy"] });
+  });
+});
+
 describe("others, while somebody sits in the cabin", () => {
   it("wait with their card, and a third one hears that the place is taken", () => {
     const seat = new Seat({}, { cards: { A1: card(ann), B2: card(bob) } }).sit();
