@@ -55,7 +55,7 @@ export interface Visit {
 /** A figure, and how it was come by. */
 export interface Measured extends Taken {
   readonly step: StepId;
-  /** Of which round: the newest of a figure counts, and blood pressures of one round have a mean. */
+  /** The newest of a figure counts, and blood pressures of one round have a mean. */
   readonly round: number;
   readonly by?: string;
   readonly unrested?: true;

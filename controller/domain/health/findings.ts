@@ -24,6 +24,8 @@ export interface Taken {
   readonly shown: Shown;
   /** Minutes of sitting still before it, in the shade; absent where nobody knows. */
   readonly restedMinutes?: number;
+  /** Of which go through a step: blood pressures of one go have a mean. */
+  readonly round?: number;
 }
 
 /** All that the rules know of the person who sits here. What was ticked stays ticked, and no figure is taken back. */

@@ -47,6 +47,13 @@ const symptom: Watch = (rules, findings) =>
     : undefined;
 
 const pressures = (findings: Findings): readonly Pressure[] => pressuresOf(findings.taken.map(({ shown }) => shown));
+
+/** What is told as the blood pressure: the mean of the newest go. */
+function meanTold({ taken }: Findings): Pressure | undefined {
+  const round = taken.findLast(({ shown }) => shown.figure === "systolic")?.round;
+  return meanPressure(pressuresOf(taken.filter((one) => one.round === round).map(({ shown }) => shown)));
+}
+
 const isAtLeast = (limit: Pressure) => (one: Pressure) =>
   one.systolic >= limit.systolic || one.diastolic >= limit.diastolic;
 
@@ -67,13 +74,13 @@ const pressureEmergency: Watch = (rules, findings) =>
     : undefined;
 
 const high: Watch = (rules, findings) => {
-  const mean = meanPressure(pressures(findings));
+  const mean = meanTold(findings);
   if (mean === undefined || !isAtLeast(rules["pressure-high"])(mean)) return undefined;
   return flag(rules, "pressure-high", "amber", [{ do: "see-doctor" }]);
 };
 
 const low: Watch = (rules, findings) => {
-  const mean = meanPressure(pressures(findings));
+  const mean = meanTold(findings);
   const { systolic, diastolic } = rules["pressure-low"];
   if (mean === undefined || !ticked(findings, lowPressureSymptoms)) return undefined;
   return mean.systolic < systolic || mean.diastolic < diastolic

@@ -145,6 +145,16 @@ describe("two blood pressures", () => {
     expect(seat.page).toMatchObject({ is: "told", figures: [{ shown: { value: 131 }, mean: 2 }, {}, {}] });
   });
 
+  it("made anew are judged by the mean that is told, not by one with those before", () => {
+    const seat = reads(rested(), 124, 80).answers(pressure(126, 78)).press("still-me", "again", "ready", "skip-rest");
+    reads(seat, 172, 98).answers(pressure(174, 96)).press("still-me");
+    expect(seat.page).toMatchObject({
+      is: "told",
+      figures: [{ shown: { value: 173 }, mean: 2 }, {}, {}],
+      flags: [{ rule: "pressure-high" }],
+    });
+  });
+
   it("are no mean where the cuff could only say that it lies above", () => {
     const seat = reads(rested(), 250, 120);
     seat.answers([gives("systolic", 255, { comparator: ">" }), gives("diastolic", 125)]).press("still-me");

@@ -116,6 +116,21 @@ test.each([
   expect(levelOf("pressure-high", pressures(...all))).toBe(level);
 });
 
+const inRound = (round: number, ...all: readonly (readonly [number, number])[]): readonly Taken[] =>
+  pressures(...all).map((one) => ({ ...one, round }));
+
+test("the mean is that of the newest go: calm numbers of an earlier one make no high pressure usual", () => {
+  const calm = inRound(1, [124, 78], [126, 80]);
+  const tense = inRound(2, [172, 100], [176, 102]);
+  expect(levelOf("pressure-high", [...calm, ...tense])).toBe("amber");
+  expect(levelOf("pressure-high", [...tense, ...calm.map((one) => ({ ...one, round: 3 }))])).toBe("silent");
+});
+
+test("a low pressure of the newest go counts beside an earlier one that was not", () => {
+  const taken = [...inRound(1, [118, 76]), ...inRound(2, [84, 55])];
+  expect(levelOf("pressure-low", taken, { symptoms: ["dizzy"] })).toBe("amber");
+});
+
 test.each<[number, number, readonly Symptom[], string]>([
   [89, 70, ["dizzy"], "amber"],
   [100, 59, ["dizzy"], "amber"],
