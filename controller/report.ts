@@ -66,7 +66,8 @@ function instrumentOf({ setting, state }: Told, id: string): InstrumentReport | 
   const day = calibrationDay(state);
   const days = daysLeft(instrument, day);
   const { due, items: measures } = instrument;
-  const tests = state.counts.tests[id] ?? { ok: 0, fail: 0 };
+  // Whoever holds a finger on the station's name sees this page, also the next person.
+  const tests = state.counts.told[id] ?? { ok: 0, fail: 0 };
   if (due === undefined || days === undefined) return { measures, tests };
   return { measures, calibration: { due: dateOf(due), days, is: calibrationOf(instrument, day) }, tests };
 }

@@ -37,7 +37,7 @@ export interface InstrumentReport {
   readonly measures: readonly Item[];
   /** Absent where the station file names no day. `days`: left, 0 on the last; negative once it has ended. */
   readonly calibration?: { readonly due: string; readonly days: number; readonly is: "holds" | "soon" | "over" };
-  /** How often it gave something, and how often nothing, of people who agreed to be counted. */
+  /** To how many it gave something, and to how many nothing, of people who agreed to be counted: full tens that were told. */
   readonly tests: { readonly ok: number; readonly fail: number };
 }
 

@@ -327,7 +327,7 @@ export const english: Words = {
     reader: (how, { reads, last }) =>
       `${how}; reads ${reads.map((kind) => ({ card: "cards", code: "codes" })[kind]).join(" and ")}; ${last === undefined ? "nothing read yet" : `${{ card: "a card", code: "a code", unread: "something unread" }[last.what]} ${span(last.ago)} ago`}`,
     instrument: (how, { measures, calibration, tests }) =>
-      `${how}; measures ${measures.map((item) => cabinEnglish.figure[item]).join(", ")}; ${calibrated(calibration)}; gave a result ${tests.ok} times, and none ${tests.fail} times`,
+      `${how}; measures ${measures.map((item) => cabinEnglish.figure[item]).join(", ")}; ${calibrated(calibration)}; gave a result to ${tests.ok} people, and none to ${tests.fail}, in full tens`,
     printer: (how) => `${how}; prints slips`,
     members: "Member list",
     bare: {

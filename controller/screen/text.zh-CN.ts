@@ -277,7 +277,7 @@ export const chinese: Words = {
     reader: (how, { reads, last }) =>
       `${how}；读${reads.map((kind) => ({ card: "卡", code: "码" })[kind]).join("、")}；${last === undefined ? "还没读到过" : `${span(last.ago)}前${{ card: "读到卡", code: "扫到码", unread: "没读清" }[last.what]}`}`,
     instrument: (how, { measures, calibration, tests }) =>
-      `${how}；测${measures.map((item) => cabinChinese.figure[item]).join("、")}；${calibrated(calibration)}；测成 ${tests.ok} 次，没测成 ${tests.fail} 次`,
+      `${how}；测${measures.map((item) => cabinChinese.figure[item]).join("、")}；${calibrated(calibration)}；测成 ${tests.ok} 人，没测成 ${tests.fail} 人（满十人才计）`,
     printer: (how) => `${how}；打印小票`,
     members: "会员名单",
     bare: {

@@ -83,16 +83,20 @@ describe("the technician's page", () => {
     expect(page).toContain("没有回应：查电源和线；读码；还没读到过");
   });
 
-  test("tells of an instrument what it measures, until when it is calibrated, and how often it gave something", () => {
-    const instrument = { measures: ["systolic", "pulse"], tests: { ok: 12, fail: 1 } } as const;
+  test("tells of an instrument what it measures, until when it is calibrated, and to how many it gave something", () => {
+    const instrument = { measures: ["systolic", "pulse"], tests: { ok: 20, fail: 10 } } as const;
     const told = (is: "holds" | "over", days: number) => ({
       ...instrument,
       calibration: { due: "2027-03-01", days, is },
     });
     const page = (...devices: Report["devices"]) => technicianPage({ ...report(), devices });
     const well = page({ id: "cuff", presence: "working", instrument: told("holds", 120) });
-    expect(well).toContain("正常；测收缩压（高压）、脉搏；校准到 2027-03-01，还有 120 天；测成 12 次，没测成 1 次");
-    expect(well).toMatch(/works; measures .*calibrated until 2027-03-01, 120 days left; gave a result 12 times/);
+    expect(well).toContain(
+      "正常；测收缩压（高压）、脉搏；校准到 2027-03-01，还有 120 天；测成 20 人，没测成 10 人（满十人才计）",
+    );
+    expect(well).toMatch(
+      /works; measures .*calibrated until 2027-03-01, 120 days left; gave a result to 20 people, and none to 10, in full tens/,
+    );
     expect(well).not.toContain('class="ill"');
     const over = page({ id: "cuff", presence: "working", instrument: told("over", -1) });
     expect(over).toContain("校准 2027-03-01 到期：要重新校准");
