@@ -5,6 +5,7 @@ import { bmiOf, nonHdl, waistToHip } from "../health/derive.ts";
 import { displayOrder, figures, type Figure } from "../health/figure.ts";
 import type { Flag } from "../health/findings.ts";
 import { flagsOf } from "../health/flags.ts";
+import { outspoken } from "../health/outspoken.ts";
 import type { Circumstances, RuleId } from "../health/ranges.ts";
 import type { Shown } from "../health/shown.ts";
 import type { Here } from "./here.ts";
@@ -106,7 +107,7 @@ export function resultsOf({ cabin, state }: Pick<Here, "cabin" | "state">, visit
     ...(clock.state === "floor-only" ? {} : { at: clock.utc }),
     figures: standing.map((one) => toldFigure({ cabin }, visit, one)),
     doubtful: displayOrder.filter((figure) => visit.doubtful.includes(figure)),
-    flags: flagsOf(cabin.ranges.rules, findingsOf({ cabin }, visit)),
+    flags: outspoken(flagsOf(cabin.ranges.rules, findingsOf({ cabin }, visit))),
     ...passOf({ cabin }, visit),
   };
 }
