@@ -19,6 +19,7 @@ import type { Link } from "./link/link.ts";
 import { startLoop } from "./loop.ts";
 import { openMachines } from "./machines.ts";
 import { motionEnds } from "./motion.ts";
+import { pulledLog } from "./pulled-log.ts";
 import { openReaders } from "./readers.ts";
 import type { Release } from "./release.ts";
 import { reportOf } from "./report.ts";
@@ -177,7 +178,7 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       case "restart":
         return startAnew.resolve(effect.why);
       case "pull-log":
-        return link?.sendLog(effect.id, log.newest(effect.lines));
+        return link?.sendLog(effect.id, pulledLog(log, effect.lines, setting.cabin));
       case "new-life":
         return void diskWatch.during(disk.newLife(effect.entry)).then((done) => written(effect.entry, done));
       default:
