@@ -9,21 +9,43 @@ import { err, type Result } from "./kit/result.ts";
 
 type Fell = (why: Fault) => void;
 
-export function thrown(id: string, mistake: unknown): Fault {
-  const said = mistake instanceof Error ? `${mistake.name}: ${mistake.message}` : String(mistake);
-  return fault("interrupted", `driver ${id} failed, which is a mistake in the driver: ${said}`);
+/** What is told of a mistake that a driver made. */
+export type Tells = (mistake: unknown) => Fault;
+
+const madeBy = (id: string, said: string): Fault =>
+  fault("interrupted", `driver ${id} failed, which is a mistake in the driver: ${said}`);
+
+/** In the mistake's own words. */
+export const plainly =
+  (id: string): Tells =>
+  (mistake) =>
+    madeBy(id, mistake instanceof Error ? `${mistake.name}: ${mistake.message}` : String(mistake));
+
+/**
+ * By its kind and its place in the code alone. What an instrument measured, a card has or a slip says may stand in the
+ * words: "Cannot convert 5.6 to a BigInt". Faults are logged, written down and sent.
+ */
+export const discreetly =
+  (id: string): Tells =>
+  (mistake) =>
+    madeBy(id, mistake instanceof Error ? `${mistake.name}${placeOf(mistake)}` : `a thrown ${typeof mistake}`);
+
+/** " at contour.ts:57:12". */
+function placeOf({ stack = "" }: Error): string {
+  const frame = /^ {4}at (?:.*[/\\(])?([\w.-]+:\d+:\d+)\)?$/m.exec(stack)?.[1];
+  return frame === undefined ? "" : ` at ${frame}`;
 }
 
 /** A call into a driver: a throw or a rejection becomes a fault. */
-export async function safely<T>(id: string, work: () => Promise<Result<T>>): Promise<Result<T>> {
+export async function safely<T>(tells: Tells, work: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await work();
   } catch (mistake) {
-    return err(thrown(id, mistake));
+    return err(tells(mistake));
   }
 }
 
-export function fencedClock(clock: Clock, id: string, fell: Fell): Clock {
+export function fencedClock(clock: Clock, tells: Tells, fell: Fell): Clock {
   return {
     mono: () => clock.mono(),
     wall: () => clock.wall(),
@@ -32,19 +54,19 @@ export function fencedClock(clock: Clock, id: string, fell: Fell): Clock {
         try {
           wake();
         } catch (mistake) {
-          fell(thrown(id, mistake));
+          fell(tells(mistake));
         }
       }),
   };
 }
 
 /** Also tells of a wire that is lost, which the driver would show only at the next question. */
-export function fencedPort<P extends keyof Wires>(port: Wires[P], id: string, fell: Fell): Wires[P] {
+export function fencedPort<P extends keyof Wires>(port: Wires[P], tells: Tells, fell: Fell): Wires[P] {
   const attempt = (work: () => void) => {
     try {
       work();
     } catch (mistake) {
-      fell(thrown(id, mistake));
+      fell(tells(mistake));
     }
   };
   const wire: Port<unknown, unknown> = port;
@@ -61,19 +83,21 @@ export function fencedPort<P extends keyof Wires>(port: Wires[P], id: string, fe
 }
 
 /** What the kiosk gets to hold: the same device, of which no call throws or rejects. */
-export function fencedDevice(device: Device, id: string, fell: Fell): Device {
-  const can = Object.fromEntries(Object.entries(device.can).map(([name, part]) => [name, fencedPart(part, id, fell)]));
+export function fencedDevice(device: Device, tells: Tells, fell: Fell): Device {
+  const can = Object.fromEntries(
+    Object.entries(device.can).map(([name, part]) => [name, fencedPart(part, tells, fell)]),
+  );
   return {
     can,
-    identify: () => safely(id, () => device.identify()),
-    selfTest: (level) => safely(id, () => device.selfTest(level)),
+    identify: () => safely(tells, () => device.identify()),
+    selfTest: (level) => safely(tells, () => device.selfTest(level)),
     close: () => device.close(),
   };
 }
 
-function fencedPart<T extends object>(part: T, id: string, fell: Fell): T {
+function fencedPart<T extends object>(part: T, tells: Tells, fell: Fell): T {
   const caught = (mistake: unknown) => {
-    const why = thrown(id, mistake);
+    const why = tells(mistake);
     fell(why);
     // Says in the words of every capability that nothing is known: a delivery, a failed result.
     return { kind: "unknown", fault: why, ok: false, error: why };

@@ -1,4 +1,4 @@
-import { fencedClock, fencedDevice, fencedPort, safely } from "./guard.ts";
+import { discreetly, fencedClock, fencedDevice, fencedPort, plainly, safely } from "./guard.ts";
 import { millis, minutes, seconds, type Clock, type Millis } from "./kit/clock.ts";
 import type { Device, DriverDefinition, Facts, Identity } from "./kit/driver.ts";
 import { fault, type Fault } from "./kit/fault.ts";
@@ -37,6 +37,9 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+/** What these hear or print is a person's own. */
+const personal: ReadonlySet<string> = new Set(["meter", "printer", "reader"]);
+
 /** Asked this often whether it lives. */
 const lifeQuestion = seconds(10);
 /** After one unanswered question the next comes sooner; the second unanswered one in a row closes the wire. */
@@ -53,6 +56,7 @@ const closing = seconds(5);
 /** Keeps one device alive: opens, asks for life, closes and opens again with growing waits. Nothing a driver does gets past it. */
 export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Supervisor {
   const { id, driver, clock } = charge;
+  const tells = driver.provides.some((one) => personal.has(one)) ? discreetly(id) : plainly(id);
   let presence: Presence = "starting";
   let lastFault: Fault | undefined;
   let device: Device | undefined;
@@ -102,7 +106,7 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
     new Promise<void>((resolve) => {
       const timer = clock.after(closing, `${id}: closing the ${what}`, resolve);
       const closed = async () => {
-        const result = await safely(id, async () => ok(await close()));
+        const result = await safely(tells, async () => ok(await close()));
         if (!result.ok) charge.note("device-close-failed", { id, what, detail: result.error.detail });
         timer.cancel();
         resolve();
@@ -112,7 +116,7 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
 
   /** Opens by `work`. What opens when nobody waits any more is closed again. */
   const openBy = async <T extends { close(): Promise<void> }>(what: string, work: () => Promise<Result<T>>) => {
-    const opening = safely(id, work);
+    const opening = safely(tells, work);
     const result = await answerOf(`opening the ${what}`, opening);
     const late = async () => {
       const came = await opening;
@@ -157,12 +161,12 @@ export function supervise<O, P extends keyof Wires>(charge: Charge<O, P>): Super
       driver.open({
         id,
         options: charge.options,
-        port: fencedPort<P>(wire.value.port, id, fell),
-        clock: fencedClock(clock, id, fell),
+        port: fencedPort<P>(wire.value.port, tells, fell),
+        clock: fencedClock(clock, tells, fell),
         note: (event, facts) => charge.note(event, facts),
       }),
     );
-    const why = opened.ok ? await watch(fencedDevice(opened.value, id, fell)) : opened.error;
+    const why = opened.ok ? await watch(fencedDevice(opened.value, tells, fell)) : opened.error;
     over = true;
     device = undefined;
     if (opened.ok) await shut("device", () => opened.value.close());

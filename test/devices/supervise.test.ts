@@ -213,7 +213,7 @@ describe("a driver that fails", () => {
       options: new Set(bad),
       clock,
       open: () => wire.open(),
-      note: (event) => notes.push(event),
+      note: (event, facts) => notes.push(event, JSON.stringify(facts)),
       turned() {},
       changed: (presence, why) => told.push(why ? [presence, why] : [presence]),
     });
@@ -249,6 +249,29 @@ describe("a driver that fails", () => {
     expect(wire.opened()).toBeGreaterThan(1);
     expect(wire.opened()).toBeLessThan(420);
   });
+
+  test.each(["meter", "printer", "reader"] as const)(
+    "of a %s is told of by kind and place: its words may hold what somebody has",
+    async (capability) => {
+      escaped.length = 0;
+      for (const place of places.filter((one) => !one.startsWith("hang"))) {
+        const { clock, wire, told, notes, supervisor } = inCharge({ ...crashing, provides: [capability] }, [place]);
+        await clock.run(500);
+        const can = supervisor.device()?.can;
+        if (can?.vending) await clock.finish(can.vending.release("1", 1));
+        can?.board?.door?.(() => {}).stop();
+        wire.says();
+        await clock.run(2000);
+        wire.lost();
+        await clock.run(20_000);
+        await clock.finish(supervisor.stop(), 20_000);
+        expect(JSON.stringify([told, notes])).not.toContain("crashed in");
+        const faults = told.flatMap(([, why]) => (why ? [why.detail] : [])).join("; ");
+        if (place !== "close") expect(faults).toMatch(/mistake in the driver: TypeError at crashing\.ts:\d+:\d+/);
+      }
+      expect(escaped).toEqual([]);
+    },
+  );
 
   test("a wire that cannot be opened is told once, not at every attempt", async () => {
     const clock = manualClock();

@@ -1,5 +1,5 @@
 import type { LoadedDevice } from "../../../config/profile.ts";
-import { fencedClock, fencedDevice, fencedPort, safely } from "../../../devices/guard.ts";
+import { fencedClock, fencedDevice, fencedPort, plainly, safely } from "../../../devices/guard.ts";
 import { seconds, type Clock, type Millis } from "../../../devices/kit/clock.ts";
 import type { Device } from "../../../devices/kit/driver.ts";
 import type { Fault } from "../../../devices/kit/fault.ts";
@@ -59,6 +59,7 @@ export async function bench(request: BenchRequest, io: BenchIo): Promise<number>
     io.print(json ? asJson(finding) : inWords(finding));
   };
   const fell = (why: Fault) => tell(faultFinding("listening", why));
+  const tells = plainly(id);
 
   const wire = await io.openWire();
   if (!wire.ok) {
@@ -66,12 +67,12 @@ export async function bench(request: BenchRequest, io: BenchIo): Promise<number>
     return code;
   }
   try {
-    const opened = await safely(id, () =>
+    const opened = await safely(tells, () =>
       driver.open({
         id,
         options,
-        port: fencedPort<keyof Wires>(wire.value.port, id, fell),
-        clock: fencedClock(io.clock, id, fell),
+        port: fencedPort<keyof Wires>(wire.value.port, tells, fell),
+        clock: fencedClock(io.clock, tells, fell),
         note: (event, facts = {}) => tell({ kind: "note", event, facts }),
       }),
     );
@@ -79,7 +80,7 @@ export async function bench(request: BenchRequest, io: BenchIo): Promise<number>
       tell(faultFinding("opening", opened.error));
       return code;
     }
-    const device = fencedDevice(opened.value, id, fell);
+    const device = fencedDevice(opened.value, tells, fell);
     try {
       const done = await tryOut(device, request, io, tell);
       return Math.max(code, done);
