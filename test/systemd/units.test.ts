@@ -93,6 +93,13 @@ test("nothing waits for the network or for the time of day", () => {
   }
 });
 
+test("nothing that the kiosk or the screen has in mind gets onto the card: neither by swapping nor by a core file", () => {
+  for (const unit of ["yizhan.service", "yizhan-screen.service"]) {
+    expect([unit, values(unit, "MemorySwapMax"), values(unit, "LimitCORE")]).toEqual([unit, ["0"], ["0"]]);
+    expect(values(unit, "MemoryMax"), "where memory ends, the unit is started anew").toHaveLength(1);
+  }
+});
+
 test("the kiosk is never given up, and has the time it needs to finish a motion", () => {
   for (const unit of ["yizhan.service", "yizhan-screen.service"]) {
     expect(values(unit, "Restart")).toEqual(["always"]);
