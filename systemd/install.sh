@@ -71,6 +71,10 @@ if [ $screen = yes ]; then
 fi
 systemctl try-restart yizhan.service
 
+# The units forbid it, but a kernel that does not count memory by unit, as Raspberry Pi's does not, swaps all the same.
+swaps=$(awk 'NR > 1 && $1 !~ "/zram" { print $1 }' /proc/swaps; grep -hvx none /sys/block/zram*/backing_dev 2>/dev/null || :)
+[ -z "$swaps" ] || echo "Memory is swapped out to" $swaps "and with it keys, and what people measured: turn it off (docs/install.md, step 2)."
+
 echo "Installed in /opt/yizhan. Next: write /etc/yizhan/station.json, then"
 echo "  sudo -u yizhan yizhan check --config /etc/yizhan    and, when it finds no mistake,"
 echo "  sudo systemctl start yizhan"
