@@ -1,5 +1,6 @@
-import type { CivilTime } from "../kit/civil.ts";
-import type { Note } from "./capability.ts";
+import { chinaTime, utcOf, type CivilTime } from "../kit/civil.ts";
+import { millis, minutes } from "../kit/clock.ts";
+import type { Note, Reading } from "./capability.ts";
 import { valueOf, type Decimal } from "../kit/medical-float.ts";
 import { fieldsOf } from "./gatt-fields.ts";
 import type { Told } from "./gatt-told.ts";
@@ -36,6 +37,11 @@ const faults: readonly (readonly [number, string])[] = [
 ];
 const tooHigh = 0x0020;
 const tooLow = 0x0040;
+/** Its clock stood still for a while, or was set back to its beginning. */
+const timeFault = 0x0800;
+/** mmol/L: beyond these the meters say HI and LO where they tell no number [instruments 1, S20]. */
+const highest = 33.3;
+const lowest = 1.1;
 
 export function glucoseRecordOf(bytes: Uint8Array): GlucoseRecord | undefined {
   const fields = fieldsOf(bytes);
@@ -59,6 +65,12 @@ export function glucoseRecordOf(bytes: Uint8Array): GlucoseRecord | undefined {
   };
 }
 
+/** When its clock showed that to people: whoever sets it moves the offset, and the time itself runs on [GLS 1.0.1, 3.1]. */
+function shownAt({ at, offsetMinutes, status }: GlucoseRecord): CivilTime | undefined {
+  if (at === undefined || status & timeFault) return undefined;
+  return chinaTime(millis(utcOf(at) + minutes(offsetMinutes)));
+}
+
 /** mol/L are mmol/L times 1000, kg/L are mg/dL times 100,000 [instruments.md 2.9]. */
 const inUsualUnit = (value: Decimal, unit: GlucoseRecord["unit"]) =>
   unit === "mol/L"
@@ -71,15 +83,23 @@ export function glucoseOf(bytes: Uint8Array): Told | undefined {
   if (record === undefined || record.type === controlSolution) return undefined;
   const why = faults.find(([bit]) => record.status & bit)?.[1];
   if (why !== undefined) return { is: "refused", says: `${why}: test again with a new strip` };
-  if (record.concentration === undefined || record.concentration.mantissa <= 0) return undefined;
   const comparator = record.status & tooHigh ? ">" : record.status & tooLow ? "<" : undefined;
-  const notes: readonly Note[] = [];
-  const reading = { item: "glucose", ...inUsualUnit(record.concentration, record.unit), notes } as const;
+  const reading = readingOf(record, comparator);
+  if (reading === undefined) return undefined;
   return {
     is: "result",
-    at: record.at,
+    at: shownAt(record),
     readings: [comparator === undefined ? reading : { ...reading, comparator }],
   };
+}
+
+/** What is beyond may come without a number, and is told all the same. */
+function readingOf({ concentration, unit }: GlucoseRecord, beyond: ">" | "<" | undefined): Reading | undefined {
+  const notes: readonly Note[] = [];
+  if (concentration !== undefined && concentration.mantissa > 0)
+    return { item: "glucose", ...inUsualUnit(concentration, unit), notes };
+  if (beyond === undefined) return undefined;
+  return { item: "glucose", value: beyond === ">" ? highest : lowest, unit: "mmol/L", notes };
 }
 
 /** The low byte of the record's number [S10]. */
@@ -93,9 +113,10 @@ export function benecheckOf(bytes: Uint8Array): Told | undefined {
   const mark = (record?.sequence ?? 0) & 0xff;
   const item = mark === 0x41 || mark === 0x51 || mark === 0x61 ? substances[mark] : undefined;
   if (!record?.concentration || record.concentration.mantissa <= 0 || item === undefined) return undefined;
+  if (record.type === controlSolution) return undefined;
   // Always mol/L, whatever its flags say.
   const value = valueOf(record.concentration, 3);
-  return { is: "result", at: record.at, readings: [{ item, value, unit: "mmol/L", notes: [] }] };
+  return { is: "result", at: shownAt(record), readings: [{ item, value, unit: "mmol/L", notes: [] }] };
 }
 
 /** "Report the last record" [2A52]; its answer ends with the kind of outcome. There are words that delete: not here. */

@@ -150,12 +150,36 @@ test("a pulse belt tells a pulse of one byte or two, and none without skin", () 
 
 test("control solution, type 10, is nobody's", () => {
   expect(glucoseOf(unhex("060700e807070f09291e38c01a"))).toBeUndefined();
+  expect(benecheckOf(unhex("065100e807070f09291e26b01a"))).toBeUndefined();
 });
 
 test("HI and LO stay what they are", () => {
   const base = "0e0700e807070f09291e38c011";
   expect(glucoseOf(unhex(`${base}2000`))).toMatchObject({ readings: [{ comparator: ">" }] });
   expect(glucoseOf(unhex(`${base}4000`))).toMatchObject({ readings: [{ comparator: "<" }] });
+});
+
+test("HI and LO are told too where the meter sends infinity, or nothing, for a number", () => {
+  const high = { item: "glucose", value: 33.3, unit: "mmol/L", comparator: ">", notes: [] };
+  const low = { item: "glucose", value: 1.1, unit: "mmol/L", comparator: "<", notes: [] };
+  for (const [hex, reading] of [
+    ["0e0700e807070f09291efe07112000", high],
+    ["0a0700e807070f09291e0208114000", low],
+    ["080700e807070f09291e2000", high],
+  ] as const)
+    expect(glucoseOf(unhex(hex))).toMatchObject({ readings: [reading] });
+});
+
+test("a glucose was measured when its meter's clock showed it: minutes by which that was set count", () => {
+  const told = (offset: string) => at(glucoseOf(unhex(`070700e807070f09291e${offset}38c011`)));
+  expect(["0000", "88ff", "7800", "6003"].map(told)).toEqual([
+    july,
+    "2024 7 15 7 41 30",
+    "2024 7 15 11 41 30",
+    "2024 7 16 0 5 30",
+  ]);
+  // A clock that failed tells nothing.
+  expect(at(glucoseOf(unhex("0e0700e807070f09291e38c0110008")))).toBeUndefined();
 });
 
 test("the substances of a BeneCheck; a substance it does not have is none", () => {
