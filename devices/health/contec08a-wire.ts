@@ -145,7 +145,8 @@ export function readingsOf([high = 0, systolic = 0, diastolic = 0, pulse = 0, me
   return ok([
     pressure("systolic", systolic + 256 * high, "mm[Hg]"),
     pressure("diastolic", diastolic, "mm[Hg]"),
-    pressure("mean-arterial", mean, "mm[Hg]"),
+    // It takes nothing from the others where it was not worked out.
+    ...(mean === 0 ? [] : [pressure("mean-arterial", mean, "mm[Hg]")]),
     pressure("pulse", pulse, "/min"),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Item, Note, Reading, Unit } from "./capability.ts";
-import { valueOf, type Decimal } from "../kit/medical-float.ts";
+import { unlessZero, valueOf, type Decimal } from "../kit/medical-float.ts";
 import { fieldsOf } from "./gatt-fields.ts";
 import type { Told } from "./gatt-told.ts";
 
@@ -14,13 +14,13 @@ const notes: readonly (readonly [number, Note])[] = [
   [0x04, "irregular-pulse"],
 ];
 
-/** Nothing where it is too short. */
+/** Nothing where it is too short. 0 is no pressure and no pulse of anybody: so some tell what they do not measure. */
 export function pressureOf(bytes: Uint8Array): Told | undefined {
   const fields = fieldsOf(bytes);
   const flags = fields.u8();
-  const [systolic, diastolic, mean] = [fields.short(), fields.short(), fields.short()];
+  const [systolic, diastolic, mean] = [fields.short(), fields.short(), fields.short()].map(unlessZero);
   const at = flags & flag.time ? fields.time() : undefined;
-  const pulse = flags & flag.pulse ? fields.short() : undefined;
+  const pulse = flags & flag.pulse ? unlessZero(fields.short()) : undefined;
   if (flags & flag.user) fields.u8();
   const status = flags & flag.status ? fields.u16() : 0;
   if (!fields.isWhole()) return undefined;

@@ -23,6 +23,10 @@ export function longDecimal(raw: number): Decimal | undefined {
   return { mantissa: signed(raw % 0x1000000, 24), exponent: signed(Math.floor(raw / 0x1000000), 8) };
 }
 
+/** Nothing for 0, by which some instruments say that they have no number. */
+export const unlessZero = (value: Decimal | undefined): Decimal | undefined =>
+  value?.mantissa === 0 ? undefined : value;
+
 /** The number, times a power of ten: 0.0056 mol/L are 5.6 mmol/L, not 5.6000000000000005. */
 export function valueOf({ mantissa, exponent }: Decimal, power = 0): number {
   const all = exponent + power;

@@ -79,6 +79,11 @@ test.each([
   expect(readingsOf(unhex(values))).toMatchObject({ error: { kind: "refused" } });
 });
 
+test("a mean pressure of 0 is none, and takes nothing from the others", () => {
+  const readings = readingsOf(unhex("00 94 55 48 00"));
+  expect(readings.ok && told(readings.value)).toEqual(inWords("systolic=148,diastolic=85,pulse=72"));
+});
+
 test("a full memory gives its newest record although its count stays, also of values from 128 on", async () => {
   const bench = await put();
   bench.peer.turn("full", true);

@@ -72,6 +72,11 @@ test("bps-1 says that the arm moved, the cuff was loose and the pulse irregular"
   expect(told?.is === "result" && told.readings[0]?.notes).toEqual(["moved", "cuff-loose", "irregular-pulse"]);
 });
 
+test("a mean pressure or a pulse of 0 is none, and takes nothing from the pressure; a pressure of 0 is a failure", () => {
+  expect(short(pressureOf(unhex("047f004c0000000000")))).toEqual({ systolic: "127 mm[Hg]", diastolic: "76 mm[Hg]" });
+  expect(pressureOf(unhex("000000000000000000"))).toMatchObject({ is: "refused" });
+});
+
 test("bps-short (TEST) is rejected: its length", () => {
   expect(pressureOf(unhex("00bdf00b009f"))).toBeUndefined();
 });
