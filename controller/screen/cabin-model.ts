@@ -86,7 +86,7 @@ export type CabinPage =
       readonly reading: number;
       readonly live: Live;
     }
-  /** Between two blood pressures. Key "stop". */
+  /** Before the second blood pressure, or the third. Key "stop". */
   | { readonly is: "between"; readonly left: Millis; readonly reading: number }
   /**
    * Keys "again" (where `instrument` is there: the one that will be used, perhaps another than before), "skip". What is

@@ -91,6 +91,8 @@ export interface CabinWords {
   readonly overdue: string;
   readonly rest: Said;
   readonly between: Said;
+  /** Before the third: why it is asked for. */
+  readonly third: Said;
   /** Of a blood pressure. */
   reading(count: number): string;
   readonly stillYou: Said;
@@ -116,7 +118,8 @@ export interface CabinWords {
   /** Small words beside each other. */
   listed(words: readonly string[]): string;
   readonly note: Readonly<Record<Note, string>>;
-  mean(count: number): string;
+  /** `each`: what each of them gave. */
+  mean(count: number, each?: readonly string[]): string;
   readonly unrested: string;
   readonly overdueFigure: string;
   readonly entered: string;

@@ -183,6 +183,7 @@ export const cabinChinese: CabinWords = {
   overdue: "仪器过了校准日期，数值只能作大概",
   rest: { title: "请静坐休息，再量血压", lines: ["靠背坐好，双脚放平", "别说话，别看手机"] },
   between: { title: "歇一分钟，再量一次", lines: ["手臂别动，袖带不用解", "量两次取平均，更准"] },
+  third: { title: "两次相差较大，再量一次", lines: ["手臂别动，袖带不用解", "三次取平均，更准"] },
   reading: (count) => `第 ${count} 次`,
   stillYou: { title: "还是刚才那位吗？", lines: ["换了人，前面的数值马上清除"] },
   still: (seconds) => ({
@@ -276,7 +277,7 @@ export const cabinChinese: CabinWords = {
     fasting: "空腹",
     entered: "手工输入",
   },
-  mean: (count) => `${count} 次平均`,
+  mean: (count, each) => `${count} 次平均${each === undefined ? "" : `（${each.join("、")}）`}`,
   unrested: "没静坐",
   overdueFigure: "待校准",
   entered: "手工输入",

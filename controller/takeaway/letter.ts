@@ -2,7 +2,7 @@ import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import type { Flag } from "../domain/health/findings.ts";
 import { printed } from "../domain/health/shown.ts";
 import type { Language } from "../screen/model.ts";
-import { remarks } from "../screen/remarks.ts";
+import { readingsOf, remarks } from "../screen/remarks.ts";
 import { momentOf, passLines, withUnit, wordsIn, type Place, type TakeawayWords } from "./told.ts";
 
 /**
@@ -22,6 +22,8 @@ interface Line {
   readonly name: string;
   readonly value: string;
   readonly told: ToldFigure;
+  /** Of the two pressures together. */
+  readonly readings?: readonly string[];
 }
 
 /** The two pressures stand in one line, as people say them. */
@@ -32,15 +34,16 @@ function linesOf(figures: readonly ToldFigure[], words: TakeawayWords): readonly
     if (!upper || !lower || (told !== upper && told !== lower))
       return [{ name: words.cabin.figure[told.shown.figure], value: `${withUnit(told, words)}${arrowOf(told)}`, told }];
     const value = `${numberOf(upper)}/${withUnit(lower, words)}${arrowOf(lower)}`;
-    return told === upper ? [{ name: words.pressure, value, told }] : [];
+    const readings = readingsOf(figures);
+    return told === upper ? [{ name: words.pressure, value, told, ...(readings && { readings }) }] : [];
   });
 }
 
 /** Each remark once, with the figures that it is made of. */
 function remarkLines(lines: readonly Line[], words: TakeawayWords): readonly string[] {
   const said = new Map<string, readonly string[]>();
-  for (const { told, name } of lines)
-    for (const remark of remarks(told, words)) said.set(remark, [...(said.get(remark) ?? []), name]);
+  for (const { told, name, readings } of lines)
+    for (const remark of remarks(told, words, readings)) said.set(remark, [...(said.get(remark) ?? []), name]);
   return [...said].map(([remark, names]) => `${remark}: ${names.join(words.and)}`);
 }
 

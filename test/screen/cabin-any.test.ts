@@ -32,7 +32,7 @@ const toldFigure: fc.Arbitrary<ToldFigure> = figure.chain((one) => {
       value: fc.double({ min: low, max: high, noNaN: true }),
       notes: fc.uniqueArray(note, { maxLength: 3 }),
       comparator: fc.constantFrom({}, { comparator: ">" as const }, { comparator: "<" as const }),
-      mean: fc.constantFrom({}, { mean: 2 }, { mean: 3 }),
+      mean: fc.constantFrom({}, { mean: 2, each: [118, 121] }, { mean: 3, each: [186, 180, 192] }),
       unrested: fc.constantFrom({}, { unrested: true as const }),
       overdue: fc.constantFrom({}, { overdue: true as const }),
     })
@@ -112,7 +112,7 @@ const page: fc.Arbitrary<CabinPage> = fc.oneof(
   fc.record({
     is: fc.constant("between" as const),
     left: fc.integer({ min: 0, max: 60_000 }).map(millis),
-    reading: fc.integer({ min: 1, max: 2 }),
+    reading: fc.integer({ min: 2, max: 3 }),
   }),
   fc
     .tuple(

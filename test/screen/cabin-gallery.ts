@@ -78,7 +78,7 @@ export function told(figure: Figure, value?: number, more: Partial<ToldFigure> =
 /** All that may have to be said of one number at once. */
 function worst(figure: Figure): ToldFigure {
   const notes: readonly Note[] = /stolic|pulse/.test(figure) ? ["moved", "irregular-pulse"] : ["weak-signal"];
-  const unrested: Partial<ToldFigure> = { mean: 3, unrested: true, overdue: true };
+  const unrested: Partial<ToldFigure> = { mean: 3, each: [186, 180, 192], unrested: true, overdue: true };
   const own = entered.has(figure) ? { entered: true as const } : /stolic|pulse/.test(figure) ? unrested : overdue;
   return {
     ...told(figure, undefined, own),
@@ -145,7 +145,11 @@ const all: Results = {
 };
 const calm: Results = {
   flags: [advice],
-  figures: [told("systolic", 118, { mean: 2 }), told("diastolic", 76, { mean: 2 }), told("pulse", 72)],
+  figures: [
+    told("systolic", 118, { mean: 2, each: [119, 117] }),
+    told("diastolic", 76, { mean: 2, each: [75, 77] }),
+    told("pulse", 72),
+  ],
   doubtful: [],
 };
 
@@ -240,7 +244,8 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     reading: 1,
     live: { is: "preview", shown: shown("weight") },
   },
-  between: { is: "between", left: seconds(60), reading: 1 },
+  between: { is: "between", left: seconds(60), reading: 2 },
+  "between the second and the third": { is: "between", left: seconds(60), reading: 3 },
   ...Object.fromEntries(
     why.map((one): [string, CabinPage] => [`again ${one}`, { is: "again", step: "pressure", why: one, instrument }]),
   ),

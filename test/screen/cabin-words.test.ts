@@ -4,6 +4,7 @@ import type { Flag, Level, Step } from "../../controller/domain/health/findings.
 import type { Place } from "../../controller/domain/health/ranges.ts";
 import type { DrawnBand } from "../../controller/domain/health/classify.ts";
 import type { CabinPage } from "../../controller/screen/cabin-model.ts";
+import { seconds } from "../../devices/kit/clock.ts";
 import { Html, plain } from "../../controller/screen/html.ts";
 import type { Language } from "../../controller/screen/model.ts";
 import { catalogues, view } from "../../controller/screen/view.ts";
@@ -91,7 +92,7 @@ describe.each(["zh-CN", "en"] as const)("in %s", (language) => {
 
   it("a number says in small words what is to be known of it", () => {
     const { cabin: words } = catalogues[language];
-    const plainly = { mean: 2, unrested: true, overdue: true } as const;
+    const plainly = { mean: 2, each: [119, 117], unrested: true, overdue: true } as const;
     const page: CabinPage = {
       is: "results",
       results: {
@@ -102,8 +103,30 @@ describe.each(["zh-CN", "en"] as const)("in %s", (language) => {
       leaf: 1,
       leaves: 1,
     };
-    for (const word of [words.mean(2), words.unrested, words.overdueFigure, words.entered])
+    for (const word of [words.mean(2, ["119", "117"]), words.unrested, words.overdueFigure, words.entered])
       expect(text(page, language)).toContain(word);
+  });
+
+  it("two pressures stand as people say them beside the means of both halves", () => {
+    const { cabin: words } = catalogues[language];
+    const figures = [
+      told("systolic", 119, { mean: 2, each: [121, 117] }),
+      told("diastolic", 80, { mean: 2, each: [82, 78] }),
+      told("mean-arterial", 93, { mean: 2, each: [95, 91] }),
+      told("pulse", 71),
+    ];
+    const page: CabinPage = { is: "told", step: "pressure", figures, doubtful: [], flags: [], more: false };
+    const said = text(page, language);
+    expect(said.split(words.mean(2, ["121/82", "117/78"]))).toHaveLength(2);
+    expect(said).not.toContain("95");
+  });
+
+  it("a third pressure is asked for with its reason", () => {
+    const { cabin: words } = catalogues[language];
+    const said = (reading: number): string => text({ is: "between", left: seconds(60), reading }, language);
+    expect(said(2)).toContain(words.between.title);
+    expect(said(3)).toContain(words.third.title);
+    expect(said(3)).not.toContain(words.between.lines[1]);
   });
 });
 

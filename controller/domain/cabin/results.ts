@@ -17,6 +17,8 @@ export interface ToldFigure {
   readonly needsClinician?: true;
   /** The mean of so many measurements. */
   readonly mean?: number;
+  /** What each of these gave, in their order. */
+  readonly each?: readonly number[];
   /** Measured without the rest before it. */
   readonly unrested?: true;
   /** The instrument's calibration has ended. */

@@ -91,7 +91,7 @@ function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, standing: Stan
     bands: bandsOf(cabin.ranges, shown.figure, circumstances),
     ...(found.is === "classed" ? { place: found.place, class: found.class } : {}),
     ...(found.is === "classed" && found.needsClinician ? { needsClinician: true } : {}),
-    ...(mean === undefined ? {} : { mean }),
+    ...(mean === undefined ? {} : { mean, each: from.map((one) => one.shown.value) }),
     ...(from.some(({ unrested }) => unrested) ? { unrested: true } : {}),
     ...(from.some((one) => one.overdue) ? { overdue: true } : {}),
     ...(from.every(({ entered }) => entered) ? { entered: true } : {}),

@@ -1,4 +1,4 @@
-import { meanPressure, pressuresOf, type Pressure } from "./derive.ts";
+import { meanPressure, needsThird, pressuresOf, type Pressure } from "./derive.ts";
 import { shownOf, ticked, type Findings, type Flag, type Level, type Step, type Symptom } from "./findings.ts";
 import { heatFlags } from "./heat.ts";
 import type { RuleId, Rules } from "./ranges.ts";
@@ -48,11 +48,12 @@ const symptom: Watch = (rules, findings) =>
 
 const pressures = (findings: Findings): readonly Pressure[] => pressuresOf(findings.taken.map(({ shown }) => shown));
 
-/** What is told as the blood pressure: the mean of the newest go. */
-function meanTold({ taken }: Findings): Pressure | undefined {
+/** Those of the newest go: their mean is told as the blood pressure. */
+function newestPressures({ taken }: Findings): readonly Pressure[] {
   const round = taken.findLast(({ shown }) => shown.figure === "systolic")?.round;
-  return meanPressure(pressuresOf(taken.filter((one) => one.round === round).map(({ shown }) => shown)));
+  return pressuresOf(taken.filter((one) => one.round === round).map(({ shown }) => shown));
 }
+const meanTold = (findings: Findings): Pressure | undefined => meanPressure(newestPressures(findings));
 
 const isAtLeast = (limit: Pressure) => (one: Pressure) =>
   one.systolic >= limit.systolic || one.diastolic >= limit.diastolic;
@@ -87,6 +88,12 @@ const low: Watch = (rules, findings) => {
     ? flag(rules, "pressure-low", "amber", [{ do: "rest" }, { do: "drink" }, { do: "call-staff" }], "if-symptoms")
     : undefined;
 };
+
+/** Somebody did not wait for the third reading. */
+const apart: Watch = (rules, findings) =>
+  needsThird(newestPressures(findings), rules["pressure-apart"].by)
+    ? flag(rules, "pressure-apart", "advice", [{ do: "rest" }, { do: "measure-again" }])
+    : undefined;
 
 /** The newest of a figure. */
 const newest = (findings: Findings, figure: Shown["figure"]): Shown | undefined => shownOf(findings, figure).at(-1);
@@ -181,6 +188,7 @@ const watches: readonly Watch[] = [
   veryHigh,
   high,
   low,
+  apart,
   glucoseLow,
   glucoseHigh,
   urateHigh,

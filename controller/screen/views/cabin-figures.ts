@@ -5,7 +5,7 @@ import type { Flag } from "../../domain/health/findings.ts";
 import type { Place } from "../../domain/health/ranges.ts";
 import { printed } from "../../domain/health/shown.ts";
 import { html, type Html } from "../html.ts";
-import { remarks } from "../remarks.ts";
+import { readingsOf, remarks } from "../remarks.ts";
 import { bandBar } from "./cabin-band.ts";
 import { icon, type Icon } from "./icons.ts";
 import type { Stand } from "./parts.ts";
@@ -75,7 +75,8 @@ export function ambulanceLine(flags: readonly Flag[], { words: { cabin } }: Stan
 
 /** Numbers side by side, where they are too many for rows. What is to be known of them is said once: they came together. */
 export function cellsView(figures: readonly ToldFigure[], doubtful: readonly Figure[], stand: Stand): Html {
-  const small = [...new Set(figures.flatMap((told) => remarks(told, stand.words)))];
+  const readings = readingsOf(figures);
+  const small = [...new Set(figures.flatMap((told) => remarks(told, stand.words, readings)))];
   return html`<ul class="cells">
       ${figures.map((told) => html`<li>${nameOf(told.shown.figure, stand)}${numberOf(told, stand)}${placeOf(told, stand)}</li>`)}${doubtful.map((figure) => html`<li>${nameOf(figure, stand)}${icon("again")}</li>`)}
     </ul>

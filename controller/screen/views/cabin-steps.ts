@@ -92,10 +92,11 @@ const minuteBetween = 60_000;
 
 export function betweenView({ left, reading }: Page<"between">, forgets: boolean, stand: Stand): Html {
   const { cabin } = stand.words;
+  const said = reading > 2 ? cabin.third : cabin.between;
   const content = html`<div class="shown">${timer(left, minuteBetween)}${picture("rest")}</div>
-    ${lines([cabin.reading(reading), ...cabin.between.lines])}`;
+    ${lines([cabin.reading(reading), ...said.lines])}`;
   return railed(
-    { of: "rest", title: cabin.between.title, content, keys: [railKey("stop", "stop", "stop", stand)], forgets },
+    { of: "rest", title: said.title, content, keys: [railKey("stop", "stop", "stop", stand)], forgets },
     stand,
   );
 }

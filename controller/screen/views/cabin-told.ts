@@ -12,6 +12,9 @@ import type { Stand } from "./parts.ts";
 
 type Page<Is extends CabinPage["is"]> = Extract<CabinPage, { readonly is: Is }>;
 
+/** Beside what is to be done the single readings have no room: they stand on the page of results. */
+const bare = ({ each: _, ...told }: ToldFigure): ToldFigure => told;
+
 /**
  * One thing to do at a time, and beside it the numbers that ask for it; all else stands on the page of results. Where
  * nothing is to be done, every number of the step has room.
@@ -24,10 +27,11 @@ function numbersView({ figures, doubtful, flags }: Page<"told">, stand: Stand): 
   const fitting = worst !== undefined && rowsOf(all).length > rowsALeaf ? some : all;
   const left = flags.length > 1 || fitting.figures.length < figures.length;
   const rows = rowsOf(fitting);
+  const cells = worst === undefined ? figures : fitting.figures.map(bare);
   const numbers =
     rows.length <= rowsALeaf
       ? rowsView(rows, stand)
-      : html`${worst && rowsView(rows.slice(0, 1), stand)}${cellsView(fitting.figures, doubtful, stand)}`;
+      : html`${worst && rowsView(rows.slice(0, 1), stand)}${cellsView(cells, doubtful, stand)}`;
   return html`${numbers}${ambulanceLine(flags, stand)}${left && html`<p class="aside">${stand.words.cabin.more}</p>`}`;
 }
 

@@ -81,6 +81,14 @@ describe.each(languages)("the letter in %s", (language) => {
     expect(bytesOf(letter)).toBeLessThanOrEqual(929);
   });
 
+  test("says the readings of a mean pressure as people say them", () => {
+    const [upper, lower] = courier.figures;
+    const pair = [upper && { ...upper, each: [144, 140] }, lower && { ...lower, each: [92, 90] }];
+    const figures = pair.filter((one) => one !== undefined);
+    const letter = letterOf({ ...courier, figures }, place, language);
+    expect(letter).toContain(`${cabin.mean(2, ["144/92", "140/90"])}: ${words.pressure}\n`);
+  });
+
   test("of 24 figures and an emergency keeps every remark", () => {
     const letter = letterOf({ ...courier, flags }, place, language);
     for (const word of [cabin.mean(2), cabin.unrested, cabin.overdueFigure, cabin.entered, cabin.note.fasting])

@@ -139,6 +139,28 @@ describe("two blood pressures", () => {
     expect(seat.memory).not.toContain("265");
   });
 
+  it("are both told beside their mean", () => {
+    const seat = reads(rested(), 131, 82).answers(pressure(128, 79)).press("still-me");
+    expect(seat.page).toMatchObject({
+      is: "told",
+      figures: [{ shown: { value: 130 }, each: [131, 128] }, { shown: { value: 81 }, each: [82, 79] }, {}],
+    });
+    expect(seat.page.is === "told" && seat.page.figures[2]).not.toHaveProperty("each");
+  });
+
+  it("of which the person did not wait for the third say that they lie far apart", () => {
+    const seat = reads(reads(rested(), 150, 90), 138, 88)
+      .fails()
+      .press("skip", "still-me");
+    expect(seat.page).toMatchObject({
+      is: "told",
+      figures: [{ shown: { value: 144 }, mean: 2 }, {}, {}],
+      flags: [{ rule: "pressure-apart", steps: [{ do: "rest" }, { do: "measure-again" }], ambulance: "no" }],
+    });
+    const near = reads(rested(), 150, 90).answers(pressure(140, 88)).press("still-me");
+    expect(near.page).toMatchObject({ is: "told", flags: [] });
+  });
+
   it("made anew replace the two before, with a mean of their own", () => {
     const seat = reads(rested(), 150, 95).answers(pressure(148, 93)).press("still-me", "again", "ready", "skip-rest");
     reads(seat, 130, 84).answers(pressure(132, 86)).press("still-me");

@@ -131,6 +131,41 @@ test("a low pressure of the newest go counts beside an earlier one that was not"
   expect(levelOf("pressure-low", taken, { symptoms: ["dizzy"] })).toBe("amber");
 });
 
+test.each([
+  [[[130, 80]], "silent"],
+  [
+    [
+      [130, 80],
+      [140, 80],
+    ],
+    "silent",
+  ],
+  [
+    [
+      [130, 80],
+      [141, 80],
+    ],
+    "advice",
+  ],
+  [
+    [
+      [130, 80],
+      [130, 91],
+    ],
+    "advice",
+  ],
+  [
+    [
+      [130, 80],
+      [141, 80],
+      [133, 80],
+    ],
+    "silent",
+  ],
+] as const)("two readings further apart than the table allows are made once more: %j %s", (all, level) => {
+  expect(levelOf("pressure-apart", pressures(...all))).toBe(level);
+});
+
 test.each<[number, number, readonly Symptom[], string]>([
   [89, 70, ["dizzy"], "amber"],
   [100, 59, ["dizzy"], "amber"],
