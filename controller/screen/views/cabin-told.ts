@@ -13,7 +13,10 @@ import type { Stand } from "./parts.ts";
 type Page<Is extends CabinPage["is"]> = Extract<CabinPage, { readonly is: Is }>;
 
 /** Beside what is to be done the single readings have no room: they stand on the page of results. */
-const bare = ({ each: _, ...told }: ToldFigure): ToldFigure => told;
+function bare(told: ToldFigure): ToldFigure {
+  const { each: _, ...rest } = told;
+  return rest;
+}
 
 /**
  * One thing to do at a time, and beside it the numbers that ask for it; all else stands on the page of results. Where
