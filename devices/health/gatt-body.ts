@@ -19,7 +19,7 @@ export function temperatureOf(bytes: Uint8Array): Told | undefined {
   const at = flags & temperatureFlag.time ? fields.time() : undefined;
   if (flags & temperatureFlag.site) fields.u8();
   if (!fields.isWhole()) return undefined;
-  if (value === undefined) return { is: "refused", says: "the thermometer could not measure: measure again" };
+  if (value === undefined) return { is: "refused", at, says: "the thermometer could not measure: measure again" };
   const unit = flags & temperatureFlag.fahrenheit ? "[degF]" : "Cel";
   return { is: "result", at, readings: [reading("temperature", valueOf(value), unit)] };
 }
@@ -36,7 +36,7 @@ export function weightOf(bytes: Uint8Array): Told | undefined {
   if (flags & weightFlag.user) fields.u8();
   const [bmi, height] = flags & weightFlag.height ? [fields.u16(), fields.u16()] : [0, 0];
   if (!fields.isWhole()) return undefined;
-  if (weight === failed) return { is: "refused", says: "the scale could not weigh: stand still on it" };
+  if (weight === failed) return { is: "refused", at, says: "the scale could not weigh: stand still on it" };
   if (weight === 0) return undefined;
   const isMetric = (flags & weightFlag.pounds) === 0;
   return {

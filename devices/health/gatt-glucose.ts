@@ -82,7 +82,7 @@ export function glucoseOf(bytes: Uint8Array): Told | undefined {
   const record = glucoseRecordOf(bytes);
   if (record === undefined || record.type === controlSolution) return undefined;
   const why = faults.find(([bit]) => record.status & bit)?.[1];
-  if (why !== undefined) return { is: "refused", says: `${why}: test again with a new strip` };
+  if (why !== undefined) return { is: "refused", at: shownAt(record), says: `${why}: test again with a new strip` };
   const comparator = record.status & tooHigh ? ">" : record.status & tooLow ? "<" : undefined;
   const reading = readingOf(record, comparator);
   if (reading === undefined) return undefined;

@@ -25,7 +25,7 @@ export function pressureOf(bytes: Uint8Array): Told | undefined {
   const status = flags & flag.status ? fields.u16() : 0;
   if (!fields.isWhole()) return undefined;
   if (systolic === undefined || diastolic === undefined)
-    return { is: "refused", says: "the instrument could not measure: arm in the cuff, sit still, measure again" };
+    return { is: "refused", at, says: "the instrument could not measure: arm in the cuff, sit still, measure again" };
 
   const said = notes.flatMap(([bit, note]) => (status & bit ? [note] : []));
   const unit: Unit = flags & flag.kPa ? "kPa" : "mm[Hg]";

@@ -22,12 +22,13 @@ export function spotOf(bytes: Uint8Array): Told | undefined {
   if (flags & spotFlag.device) fields.u24();
   const amplitude = flags & spotFlag.amplitude ? number(fields.short()) : undefined;
   if (!fields.isWhole()) return undefined;
+  // A clock that was never set tells nothing.
+  const at = flags & spotFlag.clockNotSet ? undefined : time;
   if (spo2 === undefined || pulse === undefined)
-    return { is: "refused", says: "the oximeter found no pulse: a warm finger, kept still" };
+    return { is: "refused", at, says: "the oximeter found no pulse: a warm finger, kept still" };
   return {
     is: "result",
-    // A clock that was never set tells nothing.
-    at: flags & spotFlag.clockNotSet ? undefined : time,
+    at,
     readings: [
       { item: "spo2", value: spo2, unit: "%", notes: [] },
       { item: "pulse", value: pulse, unit: "/min", notes: [] },

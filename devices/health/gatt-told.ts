@@ -12,8 +12,8 @@ export type Told =
   | { readonly is: "cuff"; readonly pressure: number }
   /** Pulse wave, 0 to 100. */
   | { readonly is: "wave"; readonly samples: readonly number[] }
-  /** The instrument could not measure; a sentence for the technician without a value. */
-  | { readonly is: "refused"; readonly says: string };
+  /** The instrument could not measure; a sentence for the technician without a value, and when, as with a result. */
+  | { readonly is: "refused"; readonly says: string; readonly at: CivilTime | undefined };
 
 export interface Moment {
   readonly spo2?: number;

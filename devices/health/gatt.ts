@@ -66,8 +66,10 @@ const driver: DriverDefinition<GattOptions, "gatt"> = {
           const ear = talk.listen(
             (told) => {
               if (told.is === "result") collect(told);
-              else if (told.is === "refused") end(err(fault("refused", told.says)));
-              else if (told.is === "cuff") heard({ is: "cuff", pressure: told.pressure, unit: "mm[Hg]" });
+              else if (told.is === "refused") {
+                // What failed on somebody else, and was kept, is not this person's either.
+                if (!options.keeps || talk.isSince(told.at, began) !== false) end(err(fault("refused", told.says)));
+              } else if (told.is === "cuff") heard({ is: "cuff", pressure: told.pressure, unit: "mm[Hg]" });
               else if (told.is === "wave") heard({ is: "wave", samples: told.samples, rate: waveRate });
               else if (told.is === "empty") {
                 steady.forget();
