@@ -4,6 +4,7 @@ import { delays } from "../../delays.ts";
 import { figures } from "../health/figure.ts";
 import { andThen, stay, type Effect, type Event, type State, type Stepped } from "../state.ts";
 import type { Cabin } from "./here.ts";
+import { withOneMore } from "./roll-call.ts";
 import { visitCounted } from "./telling.ts";
 import type { Page, Visit } from "./visit.ts";
 
@@ -28,7 +29,8 @@ const nobodys = (number: number, now: Millis, page: Page): Visit => ({
 
 /** Counts that somebody came, who agreed to that, and forgets who and what. */
 function forgotten(state: State, { visit }: Cabin): Stepped {
-  const idle: State = { ...state, scene: { is: "idle" } };
+  const roll = visit.rounds > 0 ? withOneMore(state) : state.roll;
+  const idle: State = { ...state, roll, scene: { is: "idle" } };
   if (visit.consent !== "given") return stay(idle);
   // Nothing that was reckoned is in it.
   const items = visit.taken.map(({ shown }) => shown.figure).filter((figure): figure is Item => figure in figures);

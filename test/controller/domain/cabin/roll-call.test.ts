@@ -29,6 +29,57 @@ function night(paper: Paper): Paper {
   return paper.saveAll();
 }
 
+/** Somebody takes up the cuff, or puts a finger into the other one, and goes. */
+function visit(paper: Paper, consent: "agree" | "refuse" = "agree", step = "pressure"): Paper {
+  paper.press("cabin", consent, "skip", "skip", "next", `step:${step}`);
+  return paper.press("end", "end").saveAll();
+}
+
+describe("how an instrument is, where fewer than ten people came since it was told", () => {
+  test.each(["agree", "refuse"] as const)("shows of nobody that it was used, also of who says %s", (consent) => {
+    const paper = gone(settled("absent"));
+    const before = kinds(paper);
+    for (let n = 0; n < 9; n++) {
+      gone(visit(back(paper), consent));
+      night(paper);
+    }
+    expect([told(paper), kinds(paper)]).toEqual(["absent", before]);
+    gone(visit(back(paper), consent)).pass(600_000);
+    expect([told(paper), kinds(paper.saveAll())], "not on the day of the tenth").toEqual(["absent", before]);
+    night(paper);
+    expect([told(paper), kinds(paper)]).toEqual(["working", [...before, "fault-cleared cuff"]]);
+  });
+
+  test("shows of nobody that it was not used", () => {
+    const paper = gone(settled());
+    night(paper);
+    for (let n = 0; n < 9; n++) night(visit(paper, "agree", "oxygen"));
+    expect([told(paper), kinds(paper)]).toEqual(["working", []]);
+    night(visit(paper, "agree", "oxygen"));
+    expect([told(paper), kinds(paper)]).toEqual(["absent", ["fault cuff"]]);
+  });
+
+  test("is not told while somebody sits there, though the day ends meanwhile", () => {
+    const paper = settled("absent");
+    paper.press("cabin", "agree", "skip", "skip", "next");
+    back(paper);
+    paper.utc += day;
+    paper.send({ kind: "tick" }).saveAll();
+    expect([paper.body.is, told(paper)]).toEqual(["cabin", "absent"]);
+  });
+
+  test("is not told live in the first minutes after a start any more once somebody sits there", () => {
+    const paper = gone(new Paper({ setting: beside }));
+    expect(told(paper)).toBe("absent");
+    paper.press("cabin", "agree", "skip", "skip", "next");
+    back(paper).press("step:pressure").pass(30_000);
+    expect(told(paper)).toBe("absent");
+    paper.press("end", "end").pass(30_000);
+    expect(told(paper)).toBe("absent");
+    expect(paper.now.mono).toBeLessThan(delays.instrumentsSettle + paper.state.settlingSince);
+  });
+});
+
 describe("how an instrument is", () => {
   test("is told at once in the first minutes after a start, where nobody is being measured yet", () => {
     const paper = new Paper({ setting: beside });
