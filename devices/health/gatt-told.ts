@@ -4,7 +4,13 @@ import type { Reading } from "./capability.ts";
 /** What the value of a characteristic tells. Names and numbers of users end before. */
 export type Told =
   /** A whole result; `at` by the instrument's own clock, where it says when. */
-  | { readonly is: "result"; readonly readings: readonly Reading[]; readonly at: CivilTime | undefined }
+  | {
+      readonly is: "result";
+      readonly readings: readonly Reading[];
+      readonly at: CivilTime | undefined;
+      /** The instrument itself says that it took it from its memory. */
+      readonly stored?: boolean;
+    }
   /** One moment of a finger or a belt, not steady yet. */
   | { readonly is: "moment"; readonly moment: Moment }
   /** No finger is in it, or no pulse is found. */

@@ -45,8 +45,8 @@ const driver: DriverDefinition<GattOptions, "gatt"> = {
           let collected: readonly Reading[] = [];
           let settle: Timer | undefined;
 
-          const collect = ({ readings, at }: Told & { readonly is: "result" }) => {
-            const isTheirs = options.keeps ? talk.isSince(at, began) : true;
+          const collect = ({ readings, at, stored }: Told & { readonly is: "result" }) => {
+            const isTheirs = options.keeps ? talk.isSince(at, began) : !stored;
             if (isTheirs === undefined) {
               const why =
                 "it does not say when it measured, or has no clock that can be read: it cannot be told whose it is";

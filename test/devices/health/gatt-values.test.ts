@@ -146,6 +146,21 @@ test("units are those of the instrument: kPa, degrees Fahrenheit, pounds", () =>
   expect(cuffOf(unhex("009600ff07ff07"))).toEqual({ is: "cuff", pressure: 150 });
 });
 
+test("an oximeter's demonstration, test, calibration, and what it doubts itself, is no measurement", () => {
+  for (const status of ["0004", "0008", "0010", "0020", "0040", "0080"]) {
+    expect(spotOf(unhex(`0261004800${status}`)), status).toMatchObject({ is: "refused" });
+    expect(streamOf(unhex(`0462004200${status}`)), status).toEqual({ is: "empty" });
+  }
+  // Ongoing, an early estimate, validated, qualified.
+  for (const status of ["2000", "4000", "8000", "0001"]) {
+    expect(spotOf(unhex(`0261004800${status}`)), status).toMatchObject({ is: "result" });
+    expect(streamOf(unhex(`0462004200${status}`)), status).toMatchObject({ is: "moment" });
+  }
+  // From its memory.
+  expect(spotOf(unhex("02610048000002"))).toMatchObject({ is: "result", stored: true });
+  expect(streamOf(unhex("04620042000002"))).toEqual({ is: "empty" });
+});
+
 test("a pulse belt tells a pulse of one byte or two, and none without skin", () => {
   expect(beltOf(unhex("0048"))).toEqual({ is: "moment", moment: { pulse: 72 } });
   expect(beltOf(unhex("11480000002003"))).toEqual({ is: "moment", moment: { pulse: 72 } });
