@@ -70,8 +70,11 @@ export function inflate({ line, told, clock, connect, heard, end }: Cuff): () =>
       pressed = true;
       expectMore();
       heard({ is: "cuff", pressure: now.pressure, unit: "mm[Hg]" });
-    } else if (now.is === "error") finish(err(fault("refused", failure(now.code))));
-    else if (now.is === "no-result" && pressed)
+    } else if (now.is === "error") {
+      // Without pressure before it, it may be an older one, and the cuff goes on: then it is told to let go.
+      if (pressed) phase = "done";
+      end(err(fault("refused", failure(now.code))));
+    } else if (now.is === "no-result" && pressed)
       finish(err(fault("refused", "the result is not where the option resultAt says: compare it with the instrument")));
     else if (now.is === "result" && pressed)
       finish(
