@@ -156,7 +156,7 @@ export const cabinEnglish: CabinWords = {
       started: "Hold on, do not let go",
       start: "Step on, hold both handles",
     },
-    glucose: { name: "Glucose", ...blood },
+    glucose: { name: "Glucose", ...blood, mind: "A finger prick is a first look: a clinic confirms it from a vein" },
     urate: { name: "Uric acid", ...blood },
     lipids: { name: "Blood fats", ...blood },
     haemoglobin: { name: "Haemo\u00adglobin", ...blood },

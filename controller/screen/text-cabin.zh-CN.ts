@@ -148,7 +148,7 @@ export const cabinChinese: CabinWords = {
       started: "握住别松手",
       start: "请站上去，握住手柄",
     },
-    glucose: { name: "血糖", ...blood },
+    glucose: { name: "血糖", ...blood, mind: "指尖血只作筛查；偏高偏低，请到医院抽血复查" },
     urate: { name: "尿酸", ...blood },
     lipids: { name: "血脂", ...blood },
     haemoglobin: { name: "血红蛋白", ...blood },

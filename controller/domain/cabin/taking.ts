@@ -1,7 +1,8 @@
-import type { Note, Reading } from "../../../devices/health/capability.ts";
+import type { Reading } from "../../../devices/health/capability.ts";
 import type { Millis } from "../../../devices/kit/clock.ts";
 import { delays } from "../../delays.ts";
 import { admitted } from "../health/admit.ts";
+import { withoutMeals } from "../health/classify.ts";
 import type { Findings } from "../health/findings.ts";
 import type { Shown } from "../health/shown.ts";
 import { roundOf, type Here } from "./here.ts";
@@ -27,7 +28,7 @@ export function taking(here: Here, readings: readonly Reading[], source: Source)
     const hurried = step === "pressure" && (round.unrested === true || round.step !== "pressure");
     return [
       {
-        shown: withoutMeals(admission.shown),
+        shown: ofOwnMeal(admission.shown),
         step,
         round: round.number,
         ...how(here, source, isUpright(step)),
@@ -44,11 +45,9 @@ export function taking(here: Here, readings: readonly Reading[], source: Source)
   };
 }
 
-const ofMeals: readonly Note[] = ["before-meal", "after-meal", "fasting"];
-
 /** Meters with strips of several kinds mark every record with a meal; it says something of glucose alone. */
-const withoutMeals = (shown: Shown): Shown =>
-  shown.figure === "glucose" ? shown : { ...shown, notes: shown.notes.filter((note) => !ofMeals.includes(note)) };
+const ofOwnMeal = (shown: Shown): Shown =>
+  shown.figure === "glucose" ? shown : { ...shown, notes: withoutMeals(shown.notes) };
 
 function how(here: Here, source: Source, upright: boolean): Partial<Measured> {
   if (source === "keys") return { entered: true };

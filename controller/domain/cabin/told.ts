@@ -1,5 +1,5 @@
 import { today } from "../almanac.ts";
-import { bandsOf, classify, mealOf } from "../health/classify.ts";
+import { bandsOf, classify, mealOf, withoutMeals } from "../health/classify.ts";
 import { reckoned } from "../health/decimal.ts";
 import { bmiOf, nonHdl, waistToHip } from "../health/derive.ts";
 import { displayOrder, figures, type Figure } from "../health/figure.ts";
@@ -74,14 +74,20 @@ function standingOf(visit: Visit, figure: Figure): Standing | undefined {
   return shown === undefined ? measuredOf(visit, figure) : { shown, from: [a, b], reckoned: true };
 }
 
+/** The person knows better than the meter when the last meal was. */
+function withMeal(shown: Shown, { meal = "unknown" }: Visit): Shown {
+  if (shown.figure !== "glucose" || meal === "unknown") return shown;
+  return { ...shown, notes: [...withoutMeals(shown.notes), meal] };
+}
+
 function toldFigure({ cabin }: Pick<Here, "cabin">, visit: Visit, standing: Standing): ToldFigure {
-  const { shown, from, mean, reckoned: isReckoned } = standing;
+  const { from, mean, reckoned: isReckoned } = standing;
+  const shown = withMeal(standing.shown, visit);
   const { sex } = visit.person;
-  const said = visit.meal ?? "unknown";
   const circumstances: Circumstances = {
     ...(sex === undefined ? {} : { sex }),
     ...(cabin.spo2 === undefined ? {} : { spo2: cabin.spo2 }),
-    meal: said === "unknown" ? mealOf(shown.notes) : said,
+    meal: mealOf(shown.notes),
   };
   const found = classify(cabin.ranges, shown, circumstances);
   const [only] = from;

@@ -14,6 +14,12 @@ export function mealOf(notes: readonly Note[]): Meal {
   return notes.includes("after-meal") ? "after-meal" : "unknown";
 }
 
+const ofMeals: readonly Note[] = ["before-meal", "after-meal", "fasting"];
+
+/** Notes without what they say of a meal. */
+export const withoutMeals = (notes: readonly Note[]): readonly Note[] =>
+  notes.filter((note) => !ofMeals.includes(note));
+
 /** The oxygen bands of a station high up: its own two edges in the place of the file's. */
 function lifted(range: Range, limits: Spo2Limits | undefined): Range {
   if (range.figure !== "spo2" || limits === undefined) return range;

@@ -251,4 +251,20 @@ describe("a meter of strips", () => {
     seat.press("again");
     expect(seat.on).toBe("prepare");
   });
+
+  it.each([
+    ["fasting", ["before-meal"], ["fasting"]],
+    ["after-meal", ["weak-signal"], ["weak-signal", "after-meal"]],
+    ["unknown", ["before-meal"], ["before-meal"]],
+  ] as const)(
+    "tells glucose with what the person said of the meal: %s, where the meter had %j",
+    (said, noted, told) => {
+      const seat = new Seat().sit().press("step:glucose", said, "ready");
+      seat.answers([gives("glucose", 6.5, { notes: noted })]);
+      expect(seat.page).toMatchObject({ is: "told", figures: [{ shown: { notes: told } }] });
+      expect(seat.page.is === "told" && seat.page.figures[0]?.shown.notes).toEqual(told);
+      seat.press("steps").measure("urate", gives("urate", 380)).press("steps", "results");
+      expect(seat.page).toMatchObject({ results: { figures: [{ shown: { notes: told } }, { shown: { notes: [] } }] } });
+    },
+  );
 });
