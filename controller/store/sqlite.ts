@@ -104,9 +104,10 @@ export class LedgerFile {
   static toWrite(path: string, synchronous: Synchronous): LedgerFile {
     return LedgerFile.#opened(
       new DatabaseSync(path, { timeout: patienceMs }),
-      // The carrying-over is done after an answer, not within a commit: see `tidy`.
+      // The carrying-over is done after an answer, not within a commit: see `tidy`. What is replaced or goes, as a pass of
+      // somebody's ticks does, is overwritten: else it stays in free pages for years.
       `PRAGMA synchronous=${synchronous}; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=${8 * tidyAt * 4096};
-       PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY`,
+       PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Entry } from "../../controller/domain/entry.ts";
 import { openDisk } from "../../controller/store/disk.ts";
@@ -25,6 +26,18 @@ beforeEach(() => {
 afterEach(() => removeFolder(dir));
 
 const at = (seq: number) => ({ life: lifeFloorSeconds, seq });
+
+test("what was kept and is replaced is nowhere in the folder any more after a stop, however long it was", async () => {
+  const mark = "somebody's ticks; ";
+  const found = () => readdirSync(dir).filter((name) => readFileSync(join(dir, name)).includes(mark));
+  const disk = await opened(dir);
+  const lengths = [1, 20, 300, 2000];
+  for (const length of lengths) await disk.keep.put(`passes-${length}`, Buffer.from(mark.repeat(length)));
+  expect(found()).not.toEqual([]);
+  for (const length of lengths) await disk.keep.put(`passes-${length}`, Buffer.from("[]"));
+  await disk.close();
+  expect(found()).toEqual([]);
+});
 
 describe("a ledger", () => {
   test("is begun as a life that is not lower than the floor, and numbers its entries from 1", async () => {
