@@ -43,6 +43,9 @@ const timeLength = 8;
 /** Larger than any report of a meter; USB sends no more in one transfer. */
 const longest = 4096;
 const header = 4;
+/** Bytes of an SFLOAT and of a FLOAT. */
+const shortWidth = 2;
+const longWidth = 4;
 
 /** Reads on. Where something is not there all further fields are 0, and the whole message is none. */
 class Fields {
@@ -88,6 +91,13 @@ class Fields {
   /** What a length before it says: fields of its own. */
   piece(): Fields {
     return new Fields(this.bytes(this.u16()), this.#message);
+  }
+
+  /** A blood pressure is several values in one: how many, the length of them all, and they, of one width. */
+  isCompound(): boolean {
+    const [high = 0, count = 0, longer = 0, size = 0] = this.#bytes;
+    const isCounted = size === count * shortWidth || size === count * longWidth;
+    return high === 0 && longer === 0 && isCounted && this.#bytes.length === 4 + size;
   }
 
   left(): number {
@@ -195,9 +205,10 @@ function observed(report: Fields): readonly Observation[] {
 /** A basic value is an SFLOAT, a simple one a FLOAT, each with or without the time; others hold several. */
 function observation(handle: number, data: Fields): Observation {
   const length = data.left();
-  const isTimed = length === 2 + timeLength || length === 4 + timeLength;
+  const isTimed = (length === shortWidth + timeLength || length === longWidth + timeLength) && !data.isCompound();
   const width = isTimed ? length - timeLength : length;
-  const decimal = width === 2 ? shortDecimal(data.u16()) : width === 4 ? longDecimal(data.u32()) : undefined;
+  const decimal =
+    width === shortWidth ? shortDecimal(data.u16()) : width === longWidth ? longDecimal(data.u32()) : undefined;
   return { handle, value: decimal && valueOf(decimal), at: isTimed ? timeOf(data.bytes(timeLength)) : undefined };
 }
 

@@ -66,6 +66,17 @@ test("what is no number is none, and a date that is none is no time", () => {
   expect(thirteenth).toMatchObject({ observations: [{ value: 98, at: undefined }, { at: december }] });
 });
 
+test("a blood pressure without a time, three values in one, is not taken for a number with one", () => {
+  const [, spo2 = ""] = vectors[1] ?? [];
+  const pressure = spo2.replace("000a00622007120612100000", "000a00030006007f004c0061");
+  expect(apduOf(unhex(pressure))).toMatchObject({
+    observations: [
+      { handle: 1, value: undefined, at: undefined },
+      { handle: 10, value: 72, at: december },
+    ],
+  });
+});
+
 test("an answer says whether the device was accepted, known or not", () => {
   const published = "e300002c0003507900268000000080008000000000000000800000000008112233445566778800000000000000000000";
   expect(apduOf(unhex(published))).toEqual({ is: "answers", accepted: true });
