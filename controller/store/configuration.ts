@@ -119,7 +119,7 @@ export function openConfiguration(asked: ConfigurationAsked): Configuration {
       const why = await judged(document);
       if (why !== undefined) return fail(document, "refused", why);
       const base = fileHash(join(folder, stationFile)) ?? "";
-      const working = trial?.working ?? workingOf(asked.state());
+      const working = trial?.working ?? workingOf(asked.state(), inForce.loaded);
       const next: Trial = { base, document, starts: 0, working };
       const done = files.write({ trial: next });
       if (!done.ok) return asked.refused("disk");
@@ -136,5 +136,11 @@ export function openConfiguration(asked: ConfigurationAsked): Configuration {
   };
 }
 
-const workingOf = ({ presence }: Pick<State, "presence">): readonly string[] =>
-  [...presence].flatMap(([id, is]) => (is === "working" ? [id] : []));
+/**
+ * What of a station works, but for instruments and printers of a health cabin: they sleep until a person takes them up. A
+ * configuration must not be given up because that person has gone, nor its report say that somebody was there.
+ */
+function workingOf({ presence }: Pick<State, "presence">, { devices }: InForce["loaded"]): readonly string[] {
+  const lasting = devices.filter(({ driver }) => !driver.provides.some((one) => one === "meter" || one === "printer"));
+  return lasting.flatMap(({ id }) => (presence.get(id) === "working" ? [id] : []));
+}

@@ -5,7 +5,7 @@ import { delays } from "../../controller/delays.ts";
 import { stationInForce } from "../../controller/store/in-force.ts";
 import { startsAllowed } from "../../controller/store/trial.ts";
 import { documentHash, type DesiredConfig } from "../../protocol/commands/desired.ts";
-import { ConfiguredKiosk, desired, house, second, stationFile } from "./configured.ts";
+import { ConfiguredKiosk, desired, house, second, stationFile, type File } from "./configured.ts";
 
 const kiosks: ConfiguredKiosk[] = [];
 afterEach(() => {
@@ -119,6 +119,24 @@ test("a device that did not work before, or is not in the new file, need not wor
   kiosk.presence.set("ice", "working");
   await kiosk.desires(desired({}, (file) => file.devices.pop()));
   kiosk.presence.delete("ice");
+  await kiosk.start();
+  expect(kiosk.says).toEqual(["v1 trial", "v1 in-force"]);
+});
+
+test("an instrument or a printer of the cabin proves nothing: whether one works shows that somebody is there", async () => {
+  const kiosk = await started();
+  const withCabin = (file: File): void => {
+    file.devices.push({ id: "cuff", profile: "cuff", wiring: { by: "ble", match: "AA:BB:CC:00:11:22" } });
+    file.devices.push({ id: "roll", profile: "roll", wiring: { by: "path", match: "/dev/ttyUSB2" } });
+  };
+  const file = stationFile();
+  withCabin(file);
+  kiosk.local(file);
+  await kiosk.start();
+  kiosk.presence.set("cuff", "working").set("roll", "working");
+  await kiosk.desires(desired({}, withCabin));
+  expect(kiosk.says).toEqual(["v1 trial"]);
+  kiosk.presence.set("cuff", "absent").delete("roll");
   await kiosk.start();
   expect(kiosk.says).toEqual(["v1 trial", "v1 in-force"]);
 });
