@@ -26,6 +26,7 @@ export type TmSaid =
 
 /** SYN SYN SOH "00" STX [S1]. */
 const header = Uint8Array.of(0x16, 0x16, 0x01, 0x30, 0x30, 0x02);
+export const headerLength = header.length;
 const etx = 0x03;
 const separator = "\x1e";
 /** The captured frame has 138 bytes; with a scale attached the blanks of `w`, `h` and their like are filled. */

@@ -3,7 +3,7 @@ import { fault } from "../kit/fault.ts";
 import { hear } from "../kit/hearing.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import { awaiting, unasked } from "../kit/unasked.ts";
-import { framer, type TmSaid } from "./aandd-tm-wire.ts";
+import { framer, headerLength, type TmSaid } from "./aandd-tm-wire.ts";
 import type { Item, Note, Reading } from "./capability.ts";
 
 // A tunnel that somebody puts an arm into and starts. It speaks only when it has measured, so that what is heard since
@@ -44,7 +44,12 @@ const driver: DriverDefinition<object, "bytes"> = {
   },
 
   async open({ port, clock }) {
-    const heard = hear<TmSaid, Uint8Array, TmSaid>(port, clock, { framer, means: (said) => said });
+    const heard = hear<TmSaid, Uint8Array, TmSaid>(port, clock, {
+      framer,
+      means: (said) => said,
+      // A result is sent once: whoever waits for the rest waits in vain.
+      brokenOff: (half) => (half.length > headerLength ? { is: "damaged" } : undefined),
+    });
     const results = awaiting<TmSaid, readonly Reading[]>(heard, clock);
     return ok({
       can: {
