@@ -48,7 +48,7 @@ export interface LoadedDevice extends Model {
   /** As `driver.options` returned them. */
   readonly options: unknown;
   /** `match` is empty where any device that fits is meant. */
-  readonly wiring: Wiring & { readonly match: string };
+  readonly wiring: Wiring & { readonly match: string } & Pick<AnyDriver, "streams">;
   readonly remembers: boolean;
 }
 
@@ -106,7 +106,8 @@ export function fitDevice(
   { profile, driver }: Model,
   own: { readonly id: string; readonly wiring: Wiring; readonly options: Readonly<Record<string, unknown>> },
 ): Result<LoadedDevice, readonly { readonly path: string; readonly says: string; readonly inProfile: boolean }[]> {
-  const wiring = { ...profile.wiring, ...own.wiring, match: own.wiring.match || usualMatch(profile, own.wiring) };
+  const match = own.wiring.match || usualMatch(profile, own.wiring);
+  const wiring = { ...profile.wiring, ...own.wiring, match, ...(driver.streams && { streams: driver.streams }) };
   const options = driver.options({ ...profile.options, ...own.options });
   const miswired = miswiring(profile, driver, wiring).map((one) => ({ ...one, inProfile: false }));
   if (options.ok && miswired.length === 0)

@@ -17,7 +17,7 @@ type Openers = { readonly [P in keyof Wires]: (where: Wiring) => Promise<Result<
 const misfit = (by: Wiring["by"], what: string) => err(fault("misconfigured", `${what} is not found by "${by}"`));
 
 const openersOn = (clock: Clock): Openers => ({
-  async bytes({ by, match, baud, parity }) {
+  async bytes({ by, match, baud, parity, streams }) {
     if (by !== "path" && by !== "by-id" && by !== "usb") return misfit(by, "a serial line");
     if (by === "path" && (await isLp(match))) return openLp(match, clock);
     return openSerial({
@@ -25,6 +25,7 @@ const openersOn = (clock: Clock): Openers => ({
       match,
       ...(baud === undefined ? {} : { baud }),
       ...(parity === undefined ? {} : { parity }),
+      ...(streams ? { gathersBy: clock } : {}),
     });
   },
   async reports({ by, match, usage }) {

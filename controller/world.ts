@@ -21,6 +21,8 @@ export interface Wiring {
   readonly parity?: "none" | "even" | "odd";
   /** Usage page and usage of the HID interface that is meant, "008c:0002": one plug may hold several. */
   readonly usage?: string;
+  /** The device sends frames many times a second: a serial line may gather them for a moment. */
+  readonly streams?: true;
 }
 
 export interface OpenWire<P extends keyof Wires = keyof Wires> {

@@ -14,6 +14,7 @@ const driver: DriverDefinition<Bci5Options, "bytes"> = {
   provides: ["meter"],
   port: "bytes",
   remembers: false,
+  streams: true,
   options: readOptions,
 
   async open({ port, clock, options: { maker } }) {

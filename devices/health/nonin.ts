@@ -13,6 +13,7 @@ const driver: DriverDefinition<object, "bytes"> = {
   provides: ["meter"],
   port: "bytes",
   remembers: false,
+  streams: true,
   options(raw): Result<object, readonly string[]> {
     if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return err(["options: expected an object"]);
     const mistakes = Object.keys(raw).map((name) => `${name}: a Nonin module has no options`);

@@ -1,9 +1,11 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { SerialPort } from "serialport";
+import type { Clock } from "../kit/clock.ts";
 import { fault, type Fault } from "../kit/fault.ts";
 import type { BytePort, Sink } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
+import { gather } from "./gathering.ts";
 
 export interface SerialWiring {
   readonly by: "path" | "by-id" | "usb";
@@ -11,6 +13,8 @@ export interface SerialWiring {
   readonly match: string;
   readonly baud?: number;
   readonly parity?: "none" | "even" | "odd";
+  /** By which what the device streams is gathered; without it every byte is told as soon as it comes. */
+  readonly gathersBy?: Pick<Clock, "after">;
 }
 
 /** Where the kernel shows serial ports; tests point elsewhere. */
@@ -43,6 +47,9 @@ export async function openSerial(
   } catch (mistake) {
     return err(fault("misconfigured", `${path.value}: ${mistake instanceof Error ? mistake.message : "bad settings"}`));
   }
+  const { gathersBy } = wiring;
+  // Before it is attached, so that not even the first reading is without it.
+  if (gathersBy) serial.once("open", () => serial.port && gather(serial.port, gathersBy));
   const wire = attach(serial, path.value);
   const opened = await new Promise<Error | null>((resolve) => serial.open(resolve));
   return opened ? err(whyNotOpened(path.value, opened.message)) : ok(wire);

@@ -20,6 +20,18 @@ test.each(names)("the profile %s has no mistake, and its driver takes its option
   expect(fitDevice(model.value, { id: "one", wiring, options: {} })).toMatchObject({ ok: true });
 });
 
+test("of all models the oximeters that send frames all the time stream, and the line of their device says so", async () => {
+  const streaming: string[] = [];
+  for (const name of names) {
+    const model = await loadModel(name, { file: "test", path: "" });
+    if (!model.ok) throw new Error(model.error.map(mistakeLine).join("\n"));
+    const wiring = { by: ways[model.value.driver.port][0], match: "here" };
+    const fitted = fitDevice(model.value, { id: "one", wiring, options: {} });
+    if (fitted.ok && fitted.value.wiring.streams) streaming.push(name);
+  }
+  expect(streaming).toEqual(["berry-bm1000", "contec-cms50", "contec-cms50-old", "nonin-oem3"]);
+});
+
 test("the example station file has no mistake", async () => {
   const folder = await mkdtemp(join(tmpdir(), "yizhan-example-"));
   try {

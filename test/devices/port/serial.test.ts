@@ -6,7 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../../devices/kit/fault.ts";
 import type { BytePort } from "../../../devices/kit/port.ts";
-import { openSerial } from "../../../devices/port/serial.ts";
+import { rests } from "../../../devices/port/gathering.ts";
+import { openSerial, type SerialWiring } from "../../../devices/port/serial.ts";
+import { manualClock } from "../../kit/clock.ts";
 
 // Over real pseudo-terminals, made by socat. A pseudo-terminal does not pace: 9600 bit/s is a name here.
 
@@ -42,17 +44,24 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(path: string) {
-  const opened = await openSerial({ by: "path", match: path }, { baud: 9600 });
+async function open(path: string, more: Pick<SerialWiring, "gathersBy"> = {}) {
+  const opened = await openSerial({ by: "path", match: path, ...more }, { baud: 9600 });
   if (!opened.ok) throw new Error(opened.error.detail);
   return { ...opened.value, ...hearing(opened.value.port) };
 }
 
 function hearing(port: BytePort) {
   const heard: number[] = [];
+  const chunks: number[] = [];
   const lost: Fault[] = [];
-  port.listen({ heard: (chunk) => heard.push(...chunk), lost: (why) => lost.push(why) });
-  return { heard, lost };
+  port.listen({
+    heard(chunk) {
+      heard.push(...chunk);
+      chunks.push(chunk.length);
+    },
+    lost: (why) => lost.push(why),
+  });
+  return { heard, chunks, lost };
 }
 
 describe("a serial port", () => {
@@ -150,6 +159,66 @@ describe("a serial port", () => {
 
   test("a speed that makes no sense is a sentence, not an exception", async () => {
     expect(await openSerial({ by: "path", match: near, baud: Number.NaN })).toMatchObject({ ok: false });
+  });
+});
+
+describe("a serial port at which a device streams", () => {
+  test("is read in gathered chunks, at most one a pause, and gives every byte in order", async () => {
+    const waits: number[] = [];
+    const kiosk = await open(near, {
+      gathersBy: {
+        after(delay, _label, wake) {
+          waits.push(delay);
+          const timer = setTimeout(wake, delay);
+          return { cancel: () => clearTimeout(timer) };
+        },
+      },
+    });
+    const machine = await open(far);
+    const began = performance.now();
+    for (let byte = 0; byte < 100; byte++) {
+      await machine.port.send(Uint8Array.of(byte));
+      await sleep(4);
+    }
+    await vi.waitFor(() => expect(kiosk.heard).toEqual(Array.from({ length: 100 }, (_, byte) => byte)), 10_000);
+    // A timer may wake a millisecond early.
+    expect(kiosk.chunks.length).toBeLessThanOrEqual((performance.now() - began) / (rests - 1) + 1);
+    expect([...new Set(waits)]).toEqual([rests]);
+    await kiosk.close();
+    await machine.close();
+  });
+
+  test("is heard at once after a quiet, though no clock has moved, and tells at once that it was unplugged", async () => {
+    const clock = manualClock();
+    const kiosk = await open(near, { gathersBy: clock });
+    const machine = await open(far);
+    for (const byte of [1, 2, 3]) {
+      await machine.port.send(Uint8Array.of(byte));
+      await vi.waitFor(() => expect(kiosk.heard.at(-1)).toBe(byte), 10_000);
+      await clock.pass(rests);
+    }
+    expect(kiosk.chunks).toEqual([1, 1, 1]);
+    await machine.close();
+    await unplug();
+    await vi.waitFor(() => expect(kiosk.lost).toHaveLength(1), 10_000);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  test("is closed in the middle of a pause, and opens anew", async () => {
+    const clock = manualClock();
+    const kiosk = await open(near, { gathersBy: clock });
+    const machine = await open(far);
+    await machine.port.send(Uint8Array.of(1));
+    await vi.waitFor(() => expect(kiosk.heard).toEqual([1]), 10_000);
+    await kiosk.close();
+    await clock.pass(rests);
+    expect(kiosk.lost).toEqual([{ kind: "no-device", detail: `${near} was closed` }]);
+    const again = await open(near, { gathersBy: clock });
+    await machine.port.send(Uint8Array.of(2));
+    await vi.waitFor(() => expect(again.heard).toEqual([2]), 10_000);
+    expect(kiosk.heard).toEqual([1]);
+    await again.close();
+    await machine.close();
   });
 });
 
