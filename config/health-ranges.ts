@@ -105,6 +105,8 @@ const rules = v.strictObject(
     "heat-r1": rule({ temperature: threshold, pulse: threshold, restMinutes: whole, repeatMinutes: whole }),
     "heat-r2": rule({ temperature: threshold, systolic: threshold, pulse: threshold }),
     "heat-r4": rule({ wbgt: threshold, air: threshold }),
+    "heat-early": rule({}),
+    "heat-work": rule({}),
   },
   "expected all rules, each by its name",
 );

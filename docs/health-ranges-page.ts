@@ -66,7 +66,7 @@ The limits of oxygen hold in the plains; a station high up brings its own.
 
 ## Rules
 
-What they make a kiosk say stands in \`controller/domain/health/flags.ts\` and \`heat.ts\`. Nothing that is measured takes a heat rule back: an infrared thermometer sees the skin.
+What they make a kiosk say stands in \`controller/domain/health/flags.ts\`, \`heat.ts\` and \`hot-work.ts\`. Nothing that is measured takes a heat rule back: an infrared thermometer sees the skin.
 
 ${table(["rule", "thresholds", "source", "signed"], ruleRows(rules))}
 

@@ -24,6 +24,8 @@ const flagWords: Readonly<Record<Flag["rule"], string>> = {
   "heat-r1": "Stop work, cool down in the shade",
   "heat-r2": "Cool down now, get help now",
   "heat-r4": "Hot day: water and a little salt",
+  "heat-early": "Unwell after hot work: stop, cool down",
+  "heat-work": "After hot work: sit and drink",
 };
 
 const blood = {

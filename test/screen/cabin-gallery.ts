@@ -125,6 +125,12 @@ export const flags: readonly Flag[] = [
   ),
   flag("pulse-fast", "red", [{ do: "call-staff" }, { do: "see-doctor-today" }], "if-symptoms"),
 ];
+const early = flag(
+  "heat-early",
+  "amber",
+  [{ do: "stop-work" }, { do: "cool-now" }, { do: "drink" }, { do: "tell-supervisor" }],
+  "if-symptoms",
+);
 const advice = flag("heat-r4", "advice", [{ do: "water-and-salt" }], "no");
 const emergencies: readonly Flag[] = [
   flag("heat-r2", "emergency", [{ do: "call-120" }, { do: "cool-now" }, { do: "call-staff" }], "now"),
@@ -270,6 +276,14 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     figures: givenBy("pressure").map((figure) => worst(figure)),
     doubtful: [],
     flags,
+    more: true,
+  },
+  "told after hot work": {
+    is: "told",
+    step: "temperature",
+    figures: [told("temperature", 36.4)],
+    doubtful: [],
+    flags: [early],
     more: true,
   },
   "told warm": { is: "told", step: "temperature", figures: [worst("temperature")], doubtful: [], flags, more: true },

@@ -147,6 +147,8 @@ const about: Readonly<Record<RuleId, readonly Figure[]>> = {
   "heat-r1": ["temperature", "pulse"],
   "heat-r2": ["temperature", "systolic", "pulse"],
   "heat-r4": [],
+  "heat-early": ["temperature"],
+  "heat-work": ["temperature"],
 };
 
 const isAbout = ({ rule }: Flag, told: readonly Figure[]): boolean =>

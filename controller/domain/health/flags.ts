@@ -1,6 +1,7 @@
 import { meanPressure, needsThird, pressuresOf, type Pressure } from "./derive.ts";
 import { shownOf, ticked, type Findings, type Flag, type Level, type Step, type Symptom } from "./findings.ts";
 import { heatFlags } from "./heat.ts";
+import { hotWorkFlags } from "./hot-work.ts";
 import type { RuleId, Rules } from "./ranges.ts";
 import { exceeds, isUnder, reaches, type Shown } from "./shown.ts";
 
@@ -36,7 +37,7 @@ const flag = (
 /** What all rules say to these findings, the worst first. Nothing here is told to anybody but the person. */
 export function flagsOf(rules: Rules, findings: Findings): readonly Flag[] {
   const spoken = watches.map((watch) => watch(rules, findings)).filter((one) => one !== undefined);
-  return [...spoken, ...heatFlags(rules, findings)].toSorted(
+  return [...spoken, ...heatFlags(rules, findings), ...hotWorkFlags(rules, findings)].toSorted(
     (a, b) => severity.indexOf(a.level) - severity.indexOf(b.level),
   );
 }

@@ -93,6 +93,10 @@ export interface Rules {
   };
   readonly "heat-r2": Standing & { readonly temperature: number; readonly systolic: number; readonly pulse: number };
   readonly "heat-r4": Standing & { readonly wbgt: number; readonly air: number };
+  /** After work in the heat: with a first sign, … */
+  readonly "heat-early": Standing;
+  /** … and with none. */
+  readonly "heat-work": Standing;
 }
 
 export type RuleId = keyof Rules;
