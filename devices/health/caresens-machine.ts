@@ -6,8 +6,18 @@ import { bytesOfTime, encode, flag, packets, timeOf, type Packet } from "./cares
 
 // A simulated CareSens, made from the layout of [S20], at the end of either line.
 
-/** `control`: somebody measures a control solution. `full`: the memory is full. `newest-first`: it counts from the newest. */
-export const knobs = ["measure", "stale", "garble", "silent", "slow", "control", "full", "newest-first"] as const;
+/** `control`: somebody measures a control solution. `full`: the memory is full. `newest-first`: it counts from the newest. `swap`: another meter on the cable. */
+export const knobs = [
+  "measure",
+  "stale",
+  "garble",
+  "silent",
+  "slow",
+  "control",
+  "full",
+  "newest-first",
+  "swap",
+] as const;
 
 const scopes = {
   glucose: { from: 20, to: 600, step: 1, usual: 101, beyond: true },
@@ -27,6 +37,7 @@ export function careSens({ clock }: Lab, send: (bytes: Uint8Array) => void): Pee
   let kept: readonly Uint8Array[] = [];
   let held = packets.start;
   let newestFirst = false;
+  let serial = "C123H4567890";
   /** Its battery was changed, and nobody set its clock. */
   let behind = 400 * oneDay;
 
@@ -43,7 +54,7 @@ export function careSens({ clock }: Lab, send: (bytes: Uint8Array) => void): Pee
       case "RSNB":
         return answer(
           name,
-          Uint8Array.from("C123H4567890\0", (letter) => letter.charCodeAt(0)),
+          Uint8Array.from(`${serial}\0`, (letter) => letter.charCodeAt(0)),
         );
       case "RTIM":
         return answer(name, bytesOfTime(millis(clock.wall().utc - behind)));
@@ -103,6 +114,11 @@ export function careSens({ clock }: Lab, send: (bytes: Uint8Array) => void): Pee
           return keep(118, flag.control);
         case "full":
           for (let left = room; left > 0; left -= 1) keep(150 + (left % 90), normal, left * oneDay);
+          return;
+        case "swap":
+          serial = "C123H4567891";
+          kept = [];
+          for (let left = 9; left > 0; left -= 1) keep(240 + left, normal, left * oneDay);
           return;
         case "newest-first":
           newestFirst = to === true;

@@ -4,7 +4,7 @@ import { minutes, seconds } from "../kit/clock.ts";
 import type { Device, DriverContext } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
-import { watchMemory } from "../kit/memory.ts";
+import { otherMeter, watchMemory, type Look } from "../kit/memory.ts";
 import type { BytePort } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Meter, Reading } from "./capability.ts";
@@ -80,12 +80,38 @@ export function openCareSens(
     return last.ok ? ok({ count, first: first.value, last: last.value }) : last;
   };
 
+  const askSerial = async (): Promise<Result<string>> => {
+    const told = await get("RSNB");
+    return told.ok ? ok(serialOf(told.value)) : told;
+  };
+  /** The meter that was on the cable when the measurement began. */
+  let owner: string | undefined;
+  /** Before a change is believed, the meter says that it is still the same. */
+  const lookingAtOne = () => {
+    const look = looking(read);
+    let before: Look<Uint8Array> | undefined;
+    return async (): Promise<Result<Look<Uint8Array>>> => {
+      const seen = await look();
+      if (!seen.ok) return seen;
+      const { count, newest } = seen.value;
+      if (before && (count !== before.count || String(newest) !== String(before.newest))) {
+        const serial = await askSerial();
+        if (!serial.ok) return serial;
+        if (serial.value !== owner) return err(otherMeter);
+      }
+      before = seen.value;
+      return seen;
+    };
+  };
+
   const instrument = asked<readonly Reading[]>(port, {
     async greet() {
       // What answers it is not known; the question behind it is repeated where it came too early.
       if (!closed) await port.send(Uint8Array.of(ping));
-      const serial = await get("RSNB");
-      return serial.ok ? ok({ model: "CareSens", serial: serialOf(serial.value) }) : serial;
+      const serial = await askSerial();
+      if (!serial.ok) return serial;
+      owner = serial.value;
+      return ok({ model: "CareSens", serial: owner });
     },
     async prepare() {
       const { utc, trusted } = clock.wall();
@@ -109,7 +135,7 @@ export function openCareSens(
         watchMemory(
           clock,
           "caresens",
-          { look: looking(read), isSame, period: betweenLooks, patience: busy },
+          { look: lookingAtOne(), isSame, period: betweenLooks, patience: busy },
           {
             begun: () => heard({ is: "waiting" }),
             grown(record) {

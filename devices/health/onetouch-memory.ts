@@ -1,6 +1,6 @@
 import { minutes, seconds } from "../kit/clock.ts";
 import { fault } from "../kit/fault.ts";
-import type { Look, Memory } from "../kit/memory.ts";
+import { otherMeter, type Look, type Memory } from "../kit/memory.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Link } from "./onetouch-link.ts";
 import { success, type Model, type Stored } from "./onetouch-model.ts";
@@ -18,7 +18,6 @@ const unclear = fault(
   "refused",
   "it cannot be told which result is the new one: leave the meter on its cable and measure again",
 );
-const otherMeter = fault("refused", "another meter was put on the cable: begin again");
 
 const isSame = (one: Stored, other: Stored): boolean => one.at === other.at && one.glucose === other.glucose;
 const text = (bytes: Uint8Array): string =>

@@ -3,7 +3,7 @@ import type { Device, DriverDefinition, Identity } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
 import { measuring } from "../kit/measuring.ts";
-import { watchMemory, type Look, type Memory } from "../kit/memory.ts";
+import { otherMeter, watchMemory, type Look, type Memory } from "../kit/memory.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Note, Reading } from "./capability.ts";
 import {
@@ -86,8 +86,7 @@ const driver: DriverDefinition<object, "bytes"> = {
         if (!told.ok) return told;
         if (told.value.is !== "dump") return err(fault("garbled", "another answer than asked for"));
         const { records } = told.value;
-        if (owner !== undefined && owner !== told.value.serial)
-          return err(fault("refused", "another meter was put on the cable: begin again"));
+        if (owner !== undefined && owner !== told.value.serial) return err(otherMeter);
         owner = told.value.serial;
         // In which order they stand is not documented, and the meter's clock may have been set: what was not there is new.
         const fresh = records.filter((record) => !isAmong(record, before));

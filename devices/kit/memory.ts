@@ -1,5 +1,5 @@
 import type { Clock, Millis, Timer } from "./clock.ts";
-import type { Fault } from "./fault.ts";
+import { fault, type Fault } from "./fault.ts";
 import type { Listening } from "./port.ts";
 import type { Result } from "./result.ts";
 
@@ -31,6 +31,9 @@ export interface Watcher<R> {
   grown(newest: R): void;
   failed(why: Fault): void;
 }
+
+/** What it keeps is all of other people, however new it looks. */
+export const otherMeter: Fault = fault("refused", "another meter was put on the cable: begin again");
 
 /**
  * What lies in the memory at the first look belongs to somebody else, however new its time says it is. A record counts

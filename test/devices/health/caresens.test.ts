@@ -173,6 +173,17 @@ describe.each([
     await bench.end();
   });
 
+  test("that is another one than at the beginning ends the measurement: what lies in it is somebody else's", async () => {
+    const bench = await put();
+    const measurement = bench.begin();
+    await bench.clock.pass(5000);
+    bench.peer.turn("swap", true);
+    expect(said(await bench.clock.finish(measurement.outcome, patience))).toBe("refused");
+    // From the next beginning on it is the meter.
+    expect(said(await bench.measure("glucose=133"))).toEqual(new Map([["glucose", "133"]]));
+    await bench.end();
+  });
+
   test("has its clock set once, and nothing else is written", async () => {
     const bench = await put();
     await bench.measure("glucose=101");
