@@ -84,6 +84,8 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
     stage.show(screen, ++revision);
   };
 
+  const blank = (): void => show({ language: "zh-CN", body: { is: "starting" } });
+
   const prepare = (day: Day): void => {
     if (day === preparedFor) return;
     preparedFor = day;
@@ -294,11 +296,13 @@ export async function startKiosk({ world, loaded, keys: opening, release, renewa
       await connected;
       wishes?.stop();
       loop.stop();
+      // Nothing forgets a visit any more, and no key ends it.
+      if (state.scene.is === "cabin") blank();
       await machines.close();
       const ended = await disk.append({ kind: "stopped", why });
       if (ended.ok) link?.saved(ended.value);
       await link?.stop();
-      stage.show({ language: "zh-CN", body: { is: "starting" } }, ++revision);
+      blank();
     },
   };
 }

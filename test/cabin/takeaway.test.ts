@@ -122,6 +122,18 @@ test("a pass is made, ticked by what was measured, and found again by its code a
   expect(here.page).toMatchObject({ is: "pass", pass: { ticked: page.pass.ticked } });
 });
 
+test("a kiosk that is stopped hides somebody's results at once, however long the card takes", async () => {
+  const here = await measured(124, {});
+  const shown = (): boolean => JSON.stringify(here.screen).includes('"systolic"');
+  expect(shown()).toBe(true);
+  here.card.latency = 20_000;
+  let stopped = false;
+  const stopping = here.kiosk.stop("the test wants it").then(() => (stopped = true));
+  await here.clock.pass(100);
+  expect([shown(), stopped]).toEqual([false, false]);
+  await here.clock.finish(stopping, 60_000);
+});
+
 test("what was counted outlives the kiosk: people and items, and how instruments did", async () => {
   const here = await measured(124, {});
   here.press("end");
