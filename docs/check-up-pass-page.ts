@@ -33,7 +33,7 @@ The union gives men ${counts.male} examinations and women ${counts.female}. A st
 
 Sex, which items are ticked, and the month of the last use. No name, no value, no day. The pass lies under a keyed hash of its code; the key is made of the kiosk's own, so a copied list opens nothing at another kiosk. Whoever holds both the card and its key can try all codes within minutes, and then has ticks without a name. A lost code is not found again: make a new pass.
 
-- The code is eleven digits by chance and Damm's check digit. With ${passesKept} passes one guess in twenty million finds one. After 5 unknown codes a visit has no further try; the kiosk itself takes 10, and one more a minute: at most 1,450 a day, whoever stands there.
+- The code is eleven digits by chance and Damm's check digit. With ${passesKept} passes one guess in twenty million finds one. After 5 unknown codes a visit has no further try; the kiosk itself takes 10, and one more a minute: at most 1,450 a day, whoever stands there, and ten more for each start of the kiosk.
 - At most ${passesKept} passes are kept. Then the one that was not used for the longest makes room, if that is 400 days and more; else the kiosk says that there is no room.
 - Passes lie in 256 small blobs, each with its sum. A tick writes one of them, a power cut leaves the old or the new one. A damaged one is kept beside as \`passes-<nn>-aside\`, and the passes in it are lost.
 
