@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import "../../controller/store/proofs.ts";
 import { delays } from "../../controller/delays.ts";
 import type { Finding } from "../../controller/domain/credential.ts";
 import { openCodebook } from "../../controller/store/codebook.ts";

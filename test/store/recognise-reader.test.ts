@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import "../../controller/store/proofs.ts";
 import { openCodebook } from "../../controller/store/codebook.ts";
 import { recogniser } from "../../controller/store/recognise.ts";
 import { putPcsc, putPn532 } from "../devices/reader/card-bench.ts";
