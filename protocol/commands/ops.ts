@@ -23,7 +23,11 @@ export const ops: Readonly<Record<Op, OpRule>> = {
     says: "Gives one good without a code as soon as nobody is served, at most 5 a day by ops keys.",
   },
   refill: { role: "ops", withoutClock: false, says: "Sets the number of goods in a slot, as a keeper counted them." },
-  log: { role: "ops", withoutClock: true, says: "Sends the newest lines of the log to up/log, but for those of a health cabin's devices." },
+  log: {
+    role: "ops",
+    withoutClock: true,
+    says: "Sends the newest lines of the log to up/log, but for those of a health cabin's devices.",
+  },
   beacon: {
     role: "release",
     withoutClock: true,
