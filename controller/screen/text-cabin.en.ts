@@ -332,7 +332,11 @@ export const cabinEnglish: CabinWords = {
         return "water and a little salt";
     }
   },
-  ambulance: { now: "Call 120 now", "if-symptoms": "Chest pain or slurred speech: call 120" },
+  ambulance: {
+    now: "Call 120 now",
+    "if-symptoms": "Chest pain or slurred speech: call 120",
+    "if-faint": "Confused or fainting: call 120",
+  },
   more: "The rest: see Results",
   alert: "Call now",
   results: "Results",

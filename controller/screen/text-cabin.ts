@@ -128,7 +128,7 @@ export interface CabinWords {
   /** What a rule says to do first; never what somebody has. */
   flag(flag: Flag): string;
   does(step: Step): string;
-  readonly ambulance: { readonly now: string; readonly "if-symptoms": string };
+  readonly ambulance: Readonly<Record<Exclude<Flag["ambulance"], "no">, string>>;
   /** What does not find room here. */
   readonly more: string;
   readonly alert: string;

@@ -316,7 +316,11 @@ export const cabinChinese: CabinWords = {
         return "多喝水，补点盐";
     }
   },
-  ambulance: { now: "请立即拨打 120", "if-symptoms": "胸痛、说话不清请立即拨打 120" },
+  ambulance: {
+    now: "请立即拨打 120",
+    "if-symptoms": "胸痛、说话不清请立即拨打 120",
+    "if-faint": "神志不清、晕倒请立即拨打 120",
+  },
   more: "其余请看结果页",
   alert: "请立即拨打",
   results: "您的结果",

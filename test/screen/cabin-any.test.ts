@@ -52,7 +52,7 @@ const flag: fc.Arbitrary<Flag> = fc.record({
       maxLength: 4,
     },
   ),
-  ambulance: fc.constantFrom("now", "if-symptoms", "no"),
+  ambulance: fc.constantFrom("now", "if-symptoms", "if-faint", "no"),
   needsClinician: fc.boolean(),
 });
 const flags = fc.array(flag, { maxLength: 6 });

@@ -129,7 +129,7 @@ const early = flag(
   "heat-early",
   "amber",
   [{ do: "stop-work" }, { do: "cool-now" }, { do: "drink" }, { do: "tell-supervisor" }],
-  "if-symptoms",
+  "if-faint",
 );
 const advice = flag("heat-r4", "advice", [{ do: "water-and-salt" }], "no");
 const emergencies: readonly Flag[] = [

@@ -121,6 +121,25 @@ describe.each(["zh-CN", "en"] as const)("in %s", (language) => {
     expect(said).not.toContain("95");
   });
 
+  it("sugar and heat name other signs for 120 than a pressure, and an emergency names none", () => {
+    const { ambulance } = catalogues[language].cabin;
+    const calls = (...flags: readonly Flag[]): string =>
+      text(
+        { is: "told", step: "glucose", figures: [told("glucose", 3.1)], doubtful: [], flags, more: false },
+        language,
+      );
+    const [sugar, pressure] = [
+      flag("glucose-low", "red", [{ do: "eat-sugar" }], "if-faint"),
+      flag("pressure-very-high", "red", [{ do: "rest" }], "if-symptoms"),
+    ];
+    expect(calls(sugar)).toContain(ambulance["if-faint"]);
+    expect(calls(pressure)).toContain(ambulance["if-symptoms"]);
+    expect(calls(pressure, sugar)).toContain(ambulance["if-symptoms"]);
+    const now = calls(sugar, flag("spo2-low", "emergency", [{ do: "call-120" }], "now"));
+    expect(now).toContain(ambulance.now);
+    expect(now).not.toContain(ambulance["if-faint"]);
+  });
+
   it("a third pressure is asked for with its reason", () => {
     const { cabin: words } = catalogues[language];
     const said = (reading: number): string => text({ is: "between", left: seconds(60), reading }, language);

@@ -82,7 +82,7 @@ export interface Flag {
   readonly level: Level;
   /** The first thing first. */
   readonly steps: readonly Step[];
-  /** Whether 120 is shown: to call it now, to call it if symptoms come, or not at all. */
-  readonly ambulance: "now" | "if-symptoms" | "no";
+  /** Whether 120 is shown: to call it now, if the heart or the head speak, if somebody grows faint, or not at all. */
+  readonly ambulance: "now" | "if-symptoms" | "if-faint" | "no";
   readonly needsClinician: boolean;
 }

@@ -108,7 +108,7 @@ const glucoseLow: Watch = (rules, findings) => {
     { do: "call-staff" },
     { do: "measure-again", minutes: repeatMinutes },
   ];
-  return flag(rules, "glucose-low", "red", steps, "if-symptoms");
+  return flag(rules, "glucose-low", "red", steps, "if-faint");
 };
 
 const glucoseHigh: Watch = (rules, findings) => {
@@ -117,7 +117,7 @@ const glucoseHigh: Watch = (rules, findings) => {
   if (glucose === undefined) return undefined;
   const limit = ticked(findings, glucoseSymptoms) ? Math.min(from, fromWithSymptoms) : from;
   return reaches(glucose, limit)
-    ? flag(rules, "glucose-high", "red", [{ do: "call-staff" }, { do: "see-doctor-today" }], "if-symptoms")
+    ? flag(rules, "glucose-high", "red", [{ do: "call-staff" }, { do: "see-doctor-today" }], "if-faint")
     : undefined;
 };
 
@@ -180,7 +180,7 @@ const spo2Recheck: Watch = (rules, findings) => {
 
 const temperatureHigh: Watch = (rules, findings) =>
   shownOf(findings, "temperature").some((shown) => reaches(shown, rules["temperature-high"].from))
-    ? flag(rules, "temperature-high", "amber", [{ do: "rest" }, { do: "cool-now" }, { do: "drink" }], "if-symptoms")
+    ? flag(rules, "temperature-high", "amber", [{ do: "rest" }, { do: "cool-now" }, { do: "drink" }], "if-faint")
     : undefined;
 
 const watches: readonly Watch[] = [

@@ -44,7 +44,7 @@ const r1 = (rules: Rules): Flag => ({
     { do: "tell-supervisor" },
     { do: "measure-again", minutes: rules["heat-r1"].repeatMinutes },
   ],
-  ambulance: "if-symptoms",
+  ambulance: "if-faint",
   needsClinician: rules["heat-r1"].needsClinician,
 });
 

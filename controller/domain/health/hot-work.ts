@@ -17,7 +17,7 @@ const early = (rules: Rules): Flag => ({
   rule: "heat-early",
   level: "amber",
   steps: [{ do: "stop-work" }, { do: "cool-now" }, { do: "drink" }, { do: "tell-supervisor" }],
-  ambulance: "if-symptoms",
+  ambulance: "if-faint",
   needsClinician: rules["heat-early"].needsClinician,
 });
 

@@ -69,8 +69,9 @@ export const rowsView = (rows: readonly Row[], stand: Stand): Html =>
 /** 120 is named once on a page, however many flags ask for it. */
 export function ambulanceLine(flags: readonly Flag[], { words: { cabin } }: Stand): Html | undefined {
   const calls = flags.map(({ ambulance }) => ambulance).filter((one) => one !== "no");
-  if (calls.length === 0) return undefined;
-  return html`<p class="wrong">${icon("phone")} ${cabin.ambulance[calls.includes("now") ? "now" : "if-symptoms"]}</p>`;
+  const [first] = calls;
+  if (first === undefined) return undefined;
+  return html`<p class="wrong">${icon("phone")} ${cabin.ambulance[calls.includes("now") ? "now" : first]}</p>`;
 }
 
 /** Numbers side by side, where they are too many for rows. What is to be known of them is said once: they came together. */

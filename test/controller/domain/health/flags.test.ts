@@ -207,6 +207,16 @@ test("HI and LO of a glucose meter raise their flags", () => {
   ]);
 });
 
+test.each([
+  ["glucose-low", [took("glucose", 3.1)], "if-faint"],
+  ["glucose-high", [took("glucose", 21)], "if-faint"],
+  ["temperature-high", [took("temperature", 38.2)], "if-faint"],
+  ["pulse-slow", [took("pulse", 45)], "if-symptoms"],
+  ["pressure-very-high", pressures([190, 115]), "if-symptoms"],
+] as const)("%s names the signs that it may come to: %j %s", (rule, taken, ambulance) => {
+  expect(speak(taken).find((flag) => flag.rule === rule)?.ambulance).toBe(ambulance);
+});
+
 test("oxygen below 90 twice calls for help, once only for a warm finger", () => {
   expect(levelOf("spo2-low", [took("spo2", 89)])).toBe("silent");
   expect(levelOf("spo2-low", [took("spo2", 89), took("spo2", 90)])).toBe("silent");

@@ -20,7 +20,7 @@ test("who comes from work in the heat is asked to rest in the shade and drink, w
 
 test.each(earlySigns)("%s after work in the heat stops the work, however cool the forehead", (sign) => {
   const [flag] = told({ symptoms: [sign], taken: [skin(36.2)] });
-  expect(flag).toMatchObject({ rule: "heat-early", level: "amber", ambulance: "if-symptoms", needsClinician: true });
+  expect(flag).toMatchObject({ rule: "heat-early", level: "amber", ambulance: "if-faint", needsClinician: true });
   expect(flag?.steps.map((step) => step.do)).toEqual(["stop-work", "cool-now", "drink", "tell-supervisor"]);
   expect(named({ symptoms: [sign], hotWork: false })).toEqual([]);
 });
