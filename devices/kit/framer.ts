@@ -29,7 +29,8 @@ export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => 
     start,
     quiet,
     push(held, chunk) {
-      let rest = held.length === 0 ? chunk : joined(held, chunk);
+      const all = held.length === 0 ? chunk : joined(held, chunk);
+      let rest = all;
       const frames: F[] = [];
       let junk = 0;
       while (rest.length > 0) {
@@ -39,8 +40,10 @@ export function searching<F>(quiet: Millis | null, look: (bytes: Uint8Array) => 
         else junk += 1;
         rest = rest.subarray(seen.is === "frame" ? seen.length : 1);
       }
-      // Copied: the port may use its buffer again.
-      return { state: rest.length === 0 ? start : rest.slice(), frames, junk };
+      if (rest.length === 0) return { state: start, frames, junk };
+      // Copied: the port may use its buffer again, and what was taken must not be kept beside the rest.
+      const isOurs = all !== chunk && rest === all;
+      return { state: isOurs ? rest : rest.slice(), frames, junk };
     },
   };
 }

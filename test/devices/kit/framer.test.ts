@@ -51,3 +51,12 @@ test("what is held does not change when the port uses its buffer again", () => {
   buffer.fill(0);
   expect(framer.push(state, Uint8Array.from(frame(1, 2, 3).slice(4))).frames).toEqual([[1, 2, 3]]);
 });
+
+test("of what was taken nothing is kept beside the rest, however the bytes are cut", () => {
+  const whole = Uint8Array.from([...frame(1, 2, 3), ...frame(4, 5, 6).slice(0, 4)]);
+  for (let at = 0; at <= whole.length; at++) {
+    const { state } = framer.push(framer.push(framer.start, whole.subarray(0, at)).state, whole.subarray(at));
+    expect(Array.from(state), `${at}`).toEqual(frame(4, 5, 6).slice(0, 4));
+    expect(state.buffer.byteLength, `${at}`).toBe(state.length);
+  }
+});
