@@ -108,6 +108,13 @@ const eyes: readonly PlantedBug[] = [
     caught,
   },
   {
+    breaks: "cabin: complaints are shown to whoever sits down in somebody's rest",
+    file: `${visits}/guarding.ts`,
+    find: ' || is === "pass" || is === "symptoms";',
+    put: ' || is === "pass";',
+    caught: { test: "test/controller/domain/cabin/forgetting.test.ts" },
+  },
+  {
     breaks: "cabin: nobody is forgotten who walks off from a list",
     file: `${visits}/forgetting.ts`,
     find: "default:\n      return millis(Math.min(last + delays.visitForgotten, (told ??",
@@ -175,6 +182,20 @@ const traces: readonly PlantedBug[] = [
     caught,
   },
   {
+    breaks: "cabin: the instruments say in the night what the only visitor of the day measured",
+    file: `${visits}/roll-call.ts`,
+    find: 'scene.is === "cabin" || (roll.people > 0 && roll.people < group)',
+    put: 'scene.is === "cabin"',
+    caught: { test: "test/controller/domain/cabin/roll-call.test.ts" },
+  },
+  {
+    breaks: "cabin: a log that the centre pulls says when a meter woke up",
+    file: "controller/pulled-log.ts",
+    find: "!marks.some((mark) => line.includes(mark))",
+    put: "marks.length > 0 || line.length > 0",
+    caught: { test: "test/controller/pulled-log.test.ts" },
+  },
+  {
     breaks: "cabin: counts are only in the memory",
     file: `${visits}/telling.ts`,
     find: 'stay({ ...state, counts }, { kind: "keep-counts", counts });\n}\n\n/** Tells',
@@ -205,8 +226,8 @@ const traces: readonly PlantedBug[] = [
   {
     breaks: "cabin: what a visit measured lies in the memory until the next one",
     file: `${visits}/forgetting.ts`,
-    find: 'const idle: State = { ...state, scene: { is: "idle" } };',
-    put: 'const idle = { ...state, scene: { is: "idle" as const }, last: visit.taken } as State;',
+    find: 'const idle: State = { ...state, roll, scene: { is: "idle" } };',
+    put: 'const idle = { ...state, roll, scene: { is: "idle" as const }, last: visit.taken } as State;',
     caught,
   },
   {
