@@ -28,10 +28,14 @@ function painted(shown) {
   fetch("/painted", { method: "POST", body: JSON.stringify({ revision: shown }) }).catch(() => {});
 }
 
+/** When the page last began to say so. */
+let saidAt = -Infinity;
+
 /** A task that is queued in a frame's callback runs when that frame has been handed to the screen. */
 function acknowledge() {
   const shown = revision;
   if (shown < 0) return;
+  saidAt = performance.now();
   requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => {
@@ -45,6 +49,19 @@ function acknowledge() {
 
 /** A page that can still paint says so, even when nothing changes. */
 setInterval(acknowledge, 5000);
+
+/** A pulse wave is drawn anew ten times a second: that it is painted is said this often, in milliseconds. */
+const waveSaid = 500;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let unsaid;
+
+/** Every picture is acknowledged but those of a wave that others follow at once. */
+function acknowledgeInTime() {
+  clearTimeout(unsaid);
+  const wait = root.querySelector(".wave") ? saidAt + waveSaid - performance.now() : 0;
+  if (wait > 0) unsaid = setTimeout(acknowledge, wait);
+  else acknowledge();
+}
 
 /** @type {EventSource} */
 let feed;
@@ -63,7 +80,7 @@ function listen() {
     root.innerHTML = news.html;
     revision = news.revision;
     stayDown();
-    acknowledge();
+    acknowledgeInTime();
   });
   feed.addEventListener("chime", ({ data }) => chime(data));
   feed.addEventListener("error", () => {

@@ -102,10 +102,10 @@ async function wave(seat: Seat, oximeter: Cable): Promise<Wave> {
   const idle = await processorShare(seat.kiosk.pid, idleSeconds);
   const inside = finger(oximeter);
   await rest(settles);
-  const before = seat.glass.painted.length;
+  const before = (await seat.glass.waves()).length;
   const share = await processorShare(seat.kiosk.pid, waveSeconds);
-  const drawn = seat.glass.painted.slice(before).filter(({ html }) => html.includes('class="wave"'));
-  const gaps = drawn.slice(1).map(({ at }, n) => at - (drawn[n]?.at ?? at));
+  const drawn = (await seat.glass.waves()).slice(before);
+  const gaps = drawn.slice(1).map((at, n) => at - (drawn[n] ?? at));
   const took: number[] = [];
   for (let n = 0; n < stops; n++) {
     took.push(await pressed(seat, "stop", "steps"));
@@ -149,7 +149,7 @@ export async function cabin(): Promise<Figure> {
   const ratio = median(values) / median(presses);
   return {
     title: "Health cabin: from the instrument to the glass",
-    how: `\`yizhan run\` with a glucose meter and an oximeter, each at a pseudo-terminal of its own, and its page in Chromium at 1024x600 without a graphics card, all on this machine. From the last byte of a result to the page's word that its value is painted, as this process hears it: ${results} results. Beside it as many presses over HTTP to the page that they lead to, heard likewise. Then ${waveSeconds} s of an oximeter's 60 frames a second, whose wave is drawn ten times a second, and ${stops} presses of "stop" meanwhile. The driver alone: the same stream without port, kiosk and page.`,
+    how: `\`yizhan run\` with a glucose meter and an oximeter, each at a pseudo-terminal of its own, and its page in Chromium at 1024x600 without a graphics card, all on this machine. From the last byte of a result to the page's word that its value is painted, as this process hears it: ${results} results. Beside it as many presses over HTTP to the page that they lead to, heard likewise. Then ${waveSeconds} s of an oximeter's 60 frames a second, whose wave is drawn ten times a second, by the page's own clock, and ${stops} presses of "stop" meanwhile. The driver alone: the same stream without port, kiosk and page.`,
     rows: [
       ...spread("value of a result", values, 100),
       ...spread("page of a press", presses),

@@ -1,4 +1,4 @@
-import type { Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { openBrowser } from "../screen/browser.ts";
 import type { BenchKiosk } from "./kiosk.ts";
 
@@ -15,10 +15,31 @@ export interface BenchGlass {
   readonly painted: readonly Picture[];
   /** The next that is painted and of which this is true; the present one too. */
   until(what: string, shows: (html: string) => boolean): Promise<Picture>;
+  /** When each picture of a pulse wave was painted, in milliseconds by the page's own clock: not of each the page says so. */
+  waves(): Promise<readonly number[]>;
   end(): Promise<void>;
 }
 
 const patience = 60_000;
+
+/** A task that is queued in a frame's callback runs when that frame has been handed to the screen. */
+const watchWaves = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const waves: number[] = [];
+    Object.assign(globalThis, { waves });
+    let isDue = false;
+    const painted = new MessageChannel();
+    painted.port1.addEventListener("message", () => waves.push(performance.now()));
+    painted.port1.start();
+    new MutationObserver(() => {
+      if (isDue || document.querySelector(".wave") === null) return;
+      isDue = true;
+      requestAnimationFrame(() => {
+        isDue = false;
+        painted.port2.postMessage(null);
+      });
+    }).observe(document, { childList: true, subtree: true });
+  });
 
 export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
   const pictures = new Map<number, string>();
@@ -56,6 +77,7 @@ export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
     meet(revision);
   });
   await wire.send("Network.enable");
+  await watchWaves(page);
   await page.goto(kiosk.url);
 
   return {
@@ -79,6 +101,7 @@ export async function openGlass(kiosk: BenchKiosk): Promise<BenchGlass> {
         });
       }
     },
+    waves: () => page.evaluate(() => (globalThis as unknown as { waves: readonly number[] }).waves),
     end: () => browser.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CabinPage, Live } from "../../controller/screen/cabin-model.ts";
@@ -90,6 +91,24 @@ describe("a finger on “stop” while the pulse is drawn anew", () => {
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await page.locator('[data-press="again"]').tap();
     await vi.waitFor(() => expect(pressed).toEqual(["again"]), { timeout: 10_000 });
+  });
+});
+
+describe("a pulse wave, drawn anew many times a second", () => {
+  it("is acknowledged at most twice a second, and the last of it always", async () => {
+    // What the page says every 5 s is left out.
+    await page.addInitScript(() => Object.assign(globalThis, { setInterval: () => 0 }));
+    await page.reload();
+    await show(waveAt(0));
+    const acknowledged: number[] = [];
+    screen.stage.listen({ press() {}, painted: (said) => acknowledged.push(said) });
+    const began = performance.now();
+    for (let n = 1; n <= 20; n++) {
+      await sleep(50);
+      screen.stage.show({ language: "zh-CN", body: cabin(waveAt(n)) }, ++revision);
+    }
+    await vi.waitFor(() => expect(acknowledged.at(-1)).toBe(revision), { timeout: 10_000 });
+    expect(acknowledged.length).toBeLessThanOrEqual((performance.now() - began) / 500 + 1);
   });
 });
 
