@@ -154,7 +154,7 @@ export type CabinPage =
 
 /** A check-up pass as it is shown. */
 export interface ToldPass {
-  /** The code by which it is found again; grouped 4-4-4. */
+  /** The twelve digits by which it is found again. */
   readonly code: string;
   readonly ticked: number;
   readonly of: number;

@@ -218,7 +218,15 @@ export const cabinEnglish: CabinWords = {
     },
   },
   told: "Done",
-  enter: (item) => `Enter: ${cabinEnglish.figure[item]}`,
+  enter: (item) => cabinEnglish.figure[item],
+  typing: {
+    waist: "A finger above the navel",
+    hip: "Where it is widest",
+    "grip-left": "Left arm down, grip hard",
+    "grip-right": "Right arm down, grip hard",
+    "vision-left": "From 5 m, right eye covered",
+    "vision-right": "From 5 m, left eye covered",
+  },
   wrong: "Please look again",
   figure: {
     systolic: "Systolic (upper)",

@@ -107,6 +107,8 @@ export interface CabinWords {
   readonly again: Readonly<Record<Again, Said>>;
   readonly told: string;
   enter(item: Item): string;
+  /** How what is typed is measured, where no instrument has shown it before. */
+  readonly typing: Readonly<Partial<Record<Item, string>>>;
   readonly wrong: string;
   readonly figure: Readonly<Record<Figure, string>>;
   unit(unit: Unit): string;

@@ -205,6 +205,14 @@ export const cabinChinese: CabinWords = {
   },
   told: "测好了",
   enter: (item) => `请输入${cabinChinese.figure[item]}`,
+  typing: {
+    waist: "肚脐上一指，皮尺放平，自然呼气",
+    hip: "站直，量最宽的地方，皮尺放平",
+    "grip-left": "左臂下垂，用全力握，看表上的数",
+    "grip-right": "右臂下垂，用全力握，看表上的数",
+    "vision-left": "站在 5 米线后，遮住右眼",
+    "vision-right": "站在 5 米线后，遮住左眼",
+  },
   wrong: "不太像，请再看一遍",
   figure: {
     systolic: "收缩压（高压）",

@@ -1,5 +1,6 @@
 import type { Millis } from "../../devices/kit/clock.ts";
 import { civil, dayOf, minuteOf } from "../../protocol/pickup-code/calendar.ts";
+import { grouped } from "../domain/cabin/pass.ts";
 import type { Results, ToldFigure } from "../domain/cabin/results.ts";
 import { printed } from "../domain/health/shown.ts";
 import type { Language, Name } from "../screen/model.ts";
@@ -42,9 +43,6 @@ export function withUnit({ shown }: ToldFigure, { cabin }: TakeawayWords): strin
   const unit = cabin.unit(shown.unit);
   return unit === "" ? printed(shown) : `${printed(shown)}\u00a0${unit}`;
 }
-
-/** "4017 2839 5640", as it is read out: typed again it is found whatever stands between. */
-const grouped = (code: string): string => code.replaceAll(/(?<=\d)(?=(\d{4})+$)/g, " ");
 
 /** Nothing where the visit has no check-up pass. Without its code nobody finds it again. */
 export const passLines = ({ pass }: Pick<Results, "pass">, { cabin }: TakeawayWords): readonly string[] =>

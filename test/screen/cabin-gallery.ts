@@ -183,7 +183,7 @@ const passItems = [
   { code: "321", name: { zh: "低密度脂蛋白胆固醇", en: "Low-density lipoprotein" }, ticked: false, here: true },
   { code: "766", name: { zh: "人乳头瘤病毒检测（HPV）", en: "Womb and ovaries, by touch" }, ticked: true, here: false },
 ];
-const pass = { code: "4017 2839 5640", ticked: 38, of: 76, items: passItems };
+const pass = { code: "401728395640", ticked: 38, of: 76, items: passItems };
 
 const leavesOfAll = leavesOf(rowsOf(all).length, rowsALeaf);
 
@@ -306,6 +306,17 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     more: true,
   },
   "enter waist": { is: "enter", step: "waist", item: "waist", typed: "" },
+  ...Object.fromEntries(
+    (["hip", "grip-left", "vision-left", "vision-right"] as const).map((item): [string, CabinPage] => [
+      `enter ${item} at first`,
+      {
+        is: "enter",
+        step: item === "hip" ? "waist" : item === "grip-left" ? "grip" : "vision",
+        item,
+        typed: "",
+      },
+    ]),
+  ),
   "enter grip": { is: "enter", step: "grip", item: "grip-right", typed: "104.5" },
   "enter vision wrong": { is: "enter", step: "vision", item: "vision-left", typed: "12.55", wrong: true },
   alert: { is: "alert", flags: emergencies.slice(0, 1) },

@@ -140,6 +140,21 @@ describe.each(["zh-CN", "en"] as const)("in %s", (language) => {
     expect(now).not.toContain(ambulance["if-faint"]);
   });
 
+  it.each(["waist", "hip", "grip-left", "grip-right", "vision-left", "vision-right"] as const)(
+    "whoever types %s is told there how it is measured, and each item otherwise",
+    (item) => {
+      const { typing } = catalogues[language].cabin;
+      const step = item.startsWith("grip") ? "grip" : item.startsWith("vision") ? "vision" : "waist";
+      expect(text({ is: "enter", step, item, typed: "" }, language)).toContain(typing[item]);
+      expect(Object.values(typing).filter((one) => one === typing[item])).toHaveLength(1);
+    },
+  );
+
+  it("a pass number stands in fours, as it is typed again", () => {
+    const pass = { code: "401728395640", ticked: 12, of: 76, items: [] };
+    expect(text({ is: "pass", pass, leaf: 1, leaves: 1, typed: "" }, language)).toContain("4017 2839 5640");
+  });
+
   it("a third pressure is asked for with its reason", () => {
     const { cabin: words } = catalogues[language];
     const said = (reading: number): string => text({ is: "between", left: seconds(60), reading }, language);

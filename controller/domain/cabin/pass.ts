@@ -43,6 +43,9 @@ export const passTries = 5;
 /** Whether it can be the code of a pass at all. A slip of the finger cannot, and costs no try. */
 export const isPassCode = (typed: string): boolean => /^\d{12}$/.test(typed) && checks(typed);
 
+/** "4017 2839 5640", as it is read out: typed again it is found whatever stands between. */
+export const grouped = (code: string): string => code.replaceAll(/(?<=\d)(?=(\d{4})+$)/g, " ");
+
 /** Three digits; the last is Damm's, so that a wrong digit or two swapped ones tick nothing. */
 export const codeOf = ({ number }: Pick<PassItem, "number">): string => `${number}${damm(String(number))}`;
 

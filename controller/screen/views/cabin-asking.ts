@@ -89,7 +89,7 @@ export function ageView({ typed, wrong }: Page<"age">, forgets: boolean, stand: 
 
 export function enterView({ step, item, typed, wrong }: Page<"enter">, forgets: boolean, stand: Stand): Html {
   const { cabin, key } = stand.words;
-  const hint = wrong ? trouble("pencil", cabin.wrong) : html`<p>${cabin.step[step].start}</p>`;
+  const hint = wrong ? trouble("pencil", cabin.wrong) : html`<p>${cabin.typing[item] ?? cabin.step[step].start}</p>`;
   const content = html`<div class="typed">${picture(step)}${field(typed, cabin.unit(figures[item].unit))}</div>
     ${hint}`;
   const keys = [wordedKey("back", "edit", "back", key.back), railKey("skip", "right", "skip", stand)];

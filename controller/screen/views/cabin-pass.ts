@@ -1,3 +1,4 @@
+import { grouped } from "../../domain/cabin/pass.ts";
 import type { CabinPage, ToldPass } from "../cabin-model.ts";
 import { html, type Html } from "../html.ts";
 import { gauge } from "../pictures.ts";
@@ -21,7 +22,7 @@ export function passView({ pass, leaf, leaves, typed, wrong }: Page, forgets: bo
       ${pass.items.map(item)}
     </ul>
     <p class="hint">
-      ${wrong ? html`${icon("pencil")}${cabin.passWrong}` : typed === "" ? cabin.passHint(pass.code) : html`<b>${typed}</b>`}
+      ${wrong ? html`${icon("pencil")}${cabin.passWrong}` : typed === "" ? cabin.passHint(grouped(pass.code)) : html`<b>${typed}</b>`}
     </p>`;
   const keys = [
     leafKey("earlier", leaf - 1, leaf > 1, stand),
