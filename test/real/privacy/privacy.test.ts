@@ -182,7 +182,7 @@ test("a power cut while the results are read leaves nothing on the glass or in t
   await cabin.weighs(isCutShort);
   await cabin.glass.press("results");
   await cabin.glass.until("results");
-  expect(formsOf(isCutShort, cabin.glass.pictures)).toContain("74.7");
+  expect(formsOf(isCutShort, cabin.glass.pictures)).toContain("76.9");
   await cabin.powerCut();
   expect(formsOf(isCutShort, await cabin.leftovers())).toEqual([]);
 });
