@@ -1,7 +1,7 @@
 import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { hear } from "../kit/hearing.ts";
 import { measuring } from "../kit/measuring.ts";
-import { watchFinger } from "../kit/oximetry.ts";
+import { watchStream } from "../kit/oximetry.ts";
 import { err, ok } from "../kit/result.ts";
 import type { Meter, Reading } from "./capability.ts";
 import { framesASecond, readOptions, type Bci5Options } from "./bci5-options.ts";
@@ -29,13 +29,16 @@ const driver: DriverDefinition<Bci5Options, "bytes"> = {
       measure: ({ stop, heard }) =>
         measurement.measure(stop, (end) => {
           heard({ is: "waiting" });
-          const watch = watchFinger(clock, rate, {
+          const stream = watchStream(clock, rate, {
             out: () => heard({ is: "waiting" }),
             wave: (samples) => heard({ is: "wave", samples, rate }),
             steady: (readings) => end(ok(readings)),
           });
-          const ear = frames.seen(watch);
-          return () => ear.stop();
+          const ear = frames.seen(stream.see);
+          return () => {
+            ear.stop();
+            stream.stop();
+          };
         }),
     };
 

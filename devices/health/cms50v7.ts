@@ -3,7 +3,7 @@ import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { hear } from "../kit/hearing.ts";
 import { measuring } from "../kit/measuring.ts";
-import { watchFinger, type Finger } from "../kit/oximetry.ts";
+import { watchStream, type Finger } from "../kit/oximetry.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import { rounds } from "../kit/rounds.ts";
 import type { Meter, Reading } from "./capability.ts";
@@ -48,14 +48,14 @@ const driver: DriverDefinition<object, "bytes"> = {
         measurement.measure(stop, (end) => {
           heard({ is: "waiting" });
           let isLive = false;
-          const watch = watchFinger(clock, framesASecond, {
+          const stream = watchStream(clock, framesASecond, {
             out: () => heard({ is: "waiting" }),
             wave: (samples) => heard({ is: "wave", samples, rate: framesASecond }),
             steady: (readings) => end(ok(readings)),
           });
           const ear = frames.seen((finger) => {
             isLive = true;
-            watch(finger);
+            stream.see(finger);
           });
           const alive = rounds(clock, seconds(1), "cms50v7: keep alive", async () => {
             const sent = port.send(isLive ? say.keepAlive : say.startLive);
@@ -66,6 +66,7 @@ const driver: DriverDefinition<object, "bytes"> = {
           return () => {
             alive.stop();
             ear.stop();
+            stream.stop();
             if (frames.gone() === undefined) void port.send(say.stopLive);
           };
         }),

@@ -1,7 +1,7 @@
 import type { Device, DriverDefinition } from "../kit/driver.ts";
 import { hear } from "../kit/hearing.ts";
 import { measuring } from "../kit/measuring.ts";
-import { watchFinger } from "../kit/oximetry.ts";
+import { watchStream } from "../kit/oximetry.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Meter, Reading } from "./capability.ts";
 import { fingersOf, framer, samplesASecond } from "./nonin-wire.ts";
@@ -31,15 +31,18 @@ const driver: DriverDefinition<object, "bytes"> = {
       measure: ({ stop, heard }) =>
         measurement.measure(stop, (end) => {
           heard({ is: "waiting" });
-          const watch = watchFinger(clock, samplesASecond, {
+          const stream = watchStream(clock, samplesASecond, {
             out: () => heard({ is: "waiting" }),
             wave: (samples) => heard({ is: "wave", samples, rate: samplesASecond }),
             steady: (readings) => end(ok(readings)),
           });
           const ear = packets.seen((packet) => {
-            for (const finger of fingersOf(packet)) watch(finger);
+            for (const finger of fingersOf(packet)) stream.see(finger);
           });
-          return () => ear.stop();
+          return () => {
+            ear.stop();
+            stream.stop();
+          };
         }),
     };
 

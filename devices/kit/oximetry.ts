@@ -1,4 +1,4 @@
-import { seconds, type Clock, type Millis } from "./clock.ts";
+import { millis, seconds, type Clock, type Millis, type Timer } from "./clock.ts";
 
 // What all pulse oximeters have in common: when a number may be shown, and how the pulse wave is handed on.
 
@@ -94,6 +94,35 @@ export function watchFinger(clock: Clock, rate: number, { out, wave, steady }: W
     }
     if (frame.values) add(frame.values);
     else begin();
+  };
+}
+
+/** The frames of an oximeter that speaks all the time while it is on. */
+export interface Stream {
+  see(frame: Finger): void;
+  stop(): void;
+}
+
+/** As `watchFinger`; one whose stream ends in the middle has no finger in it any more, and is waited for anew. */
+export function watchStream(clock: Clock, rate: number, watcher: Watcher): Stream {
+  const see = watchFinger(clock, rate, watcher);
+  let seen = clock.mono();
+  let timer: Timer | undefined;
+  const listen = (span: Millis) => {
+    timer = clock.after(span, "oximeter: the next frame", () => {
+      const left = millis(seen + longestGap - clock.mono());
+      timer = undefined;
+      if (left > 0) listen(left);
+      else see({ is: "out" });
+    });
+  };
+  return {
+    see(frame) {
+      seen = clock.mono();
+      see(frame);
+      if (timer === undefined) listen(longestGap);
+    },
+    stop: () => timer?.cancel(),
   };
 }
 
