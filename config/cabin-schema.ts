@@ -68,7 +68,8 @@ export const cabin = v.strictObject(
           "expected the limits of oxygen",
         ),
         v.description(
-          "Limits of oxygen for a station high up, signed by a clinician; those of the plains where absent.",
+          "Limits of oxygen for a station high up, signed by a clinician; those of the plains where absent. With them " +
+            "haemoglobin that is within the plains' reference is not called so.",
         ),
       ),
     ),

@@ -107,7 +107,7 @@ export const cabinEnglish: CabinWords = {
   },
   hotWork: "Hot work just now",
   steps: { title: "Choose, or press Begin", lines: [] },
-  state: { ready: "ready", done: "done", skipped: "skipped", absent: "not here", overdue: "not valid" },
+  state: { ready: "ready", done: "done", skipped: "skipped", absent: "no answer", overdue: "not valid" },
   step: {
     pressure: {
       name: "Blood pressure",
@@ -282,6 +282,7 @@ export const cabinEnglish: CabinWords = {
     grade2: "well above range",
     grade3: "far above range",
     unclear: "depends on the meal",
+    "high-up": "high up: cannot tell",
   },
   range(bands, unit) {
     const edges = within(bands);

@@ -107,7 +107,7 @@ export const cabinChinese: CabinWords = {
   },
   hotWork: "刚在热处干活",
   steps: { title: "点一项，或按“开始”", lines: [] },
-  state: { ready: "可测", done: "已测", skipped: "跳过了", absent: "用不了", overdue: "待校准" },
+  state: { ready: "可测", done: "已测", skipped: "跳过了", absent: "没连上", overdue: "待校准" },
   step: {
     pressure: {
       name: "血压",
@@ -268,6 +268,7 @@ export const cabinChinese: CabinWords = {
     grade2: "高于参考较多",
     grade3: "高于参考很多",
     unclear: "要看空腹还是饭后",
+    "high-up": "高原上说不准",
   },
   range(bands, unit) {
     const edges = within(bands);

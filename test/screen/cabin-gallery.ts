@@ -278,6 +278,20 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     flags,
     more: true,
   },
+  "told haemoglobin high up": {
+    is: "told",
+    step: "haemoglobin",
+    figures: [
+      told("haemoglobin", 152, {
+        place: "unclear",
+        class: "high-up",
+        bands: bandsOf(ranges, "haemoglobin", { sex: "male", spo2: { within: 88, urgent: 80 } }),
+      }),
+    ],
+    doubtful: [],
+    flags: [],
+    more: true,
+  },
   "told after hot work": {
     is: "told",
     step: "temperature",

@@ -20,9 +20,15 @@ const ofMeals: readonly Note[] = ["before-meal", "after-meal", "fasting"];
 export const withoutMeals = (notes: readonly Note[]): readonly Note[] =>
   notes.filter((note) => !ofMeals.includes(note));
 
-/** The oxygen bands of a station high up: its own two edges in the place of the file's. */
+/**
+ * The bands of a station high up. Oxygen has its own two edges in the place of the file's. Of haemoglobin more is needed
+ * there [WHO, Guideline on haemoglobin cutoffs, 2024: adjusted from 500 m]: too little in the plains is too little, and
+ * enough in the plains may not be.
+ */
 function lifted(range: Range, limits: Spo2Limits | undefined): Range {
-  if (range.figure !== "spo2" || limits === undefined) return range;
+  if (limits === undefined) return range;
+  if (range.figure === "haemoglobin") return { ...range, bands: range.bands.map(thinAir) };
+  if (range.figure !== "spo2") return range;
   const edges = [limits.urgent, limits.within];
   const bands = range.bands.map((band, i): Band => {
     const edge = edges[i - 1];
@@ -30,6 +36,9 @@ function lifted(range: Range, limits: Spo2Limits | undefined): Range {
   });
   return { ...range, bands };
 }
+
+const thinAir = (band: Band): Band =>
+  band.is === "below" ? band : { ...band, class: "high-up", is: "unclear", needsClinician: true };
 
 /** The tables that may hold for this person: one, or those of both sexes where the sex is not told. */
 function rangesFor({ ranges }: HealthRanges, figure: Figure, { sex, meal = "unknown", spo2 }: Circumstances) {

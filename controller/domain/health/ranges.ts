@@ -25,7 +25,9 @@ export type ClassId =
   | "grade1"
   | "grade2"
   | "grade3"
-  | "unclear";
+  | "unclear"
+  /** Not in the file: what the plains call within, at a station high up. */
+  | "high-up";
 
 /** `needsClinician`: our proposal, or a number from secondary pages, that a clinician has not signed yet. */
 export interface Standing {
@@ -115,7 +117,7 @@ export interface HealthRanges {
   readonly rules: Rules;
 }
 
-/** Oxygen of a station high up: less is usual there. In percent. */
+/** Oxygen of a station high up: less is usual there. In percent. Where they stand, other tables of the plains end too. */
 export interface Spo2Limits {
   /** The lowest that is within the reference. */
   readonly within: number;

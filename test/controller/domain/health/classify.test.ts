@@ -117,6 +117,20 @@ test("a station high up has its own oxygen limits, and they are unsigned", () =>
   expect(bandsOf(ranges, "spo2", who).every(({ needsClinician }) => needsClinician)).toBe(true);
 });
 
+test("high up, where blood has more of it, haemoglobin that is enough in the plains is not called enough", () => {
+  const who: Circumstances = { sex: "male", spo2: { within: 88, urgent: 80 } };
+  expect(classify(ranges, shown("haemoglobin", 119), who)).toMatchObject({ class: "low", place: "below" });
+  for (const value of [120, 150, 210])
+    expect(classify(ranges, shown("haemoglobin", value), who)).toEqual({
+      is: "classed",
+      class: "high-up",
+      place: "unclear",
+      needsClinician: true,
+    });
+  expect(bandsOf(ranges, "haemoglobin", who).map(({ place }) => place)).toEqual(["below", "unclear"]);
+  expect(classify(ranges, shown("haemoglobin", 150), { sex: "male" })).toMatchObject({ place: "within" });
+});
+
 test("before a meal is not yet fasting", () => {
   expect(mealOf(["before-meal"])).toBe("unknown");
   expect(mealOf(["fasting"])).toBe("fasting");
