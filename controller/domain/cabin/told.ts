@@ -163,9 +163,12 @@ export function toldOfStep(here: Here, step: StepId): Results {
     const of = ways[figure]?.of ?? [];
     return fresh.includes(figure) || of.some((one) => fresh.includes(one));
   });
+  const order = itemsOf[step].map((item): Figure => item);
+  const place = ({ shown: { figure } }: ToldFigure): number =>
+    order.includes(figure) ? order.indexOf(figure) : order.length;
   const seen = told.map(({ shown }) => shown.figure);
   return {
-    figures: told,
+    figures: told.toSorted((a, b) => place(a) - place(b)),
     doubtful: doubtful.filter((figure) => itemsOf[step].some((item) => item === figure)),
     flags: flags.filter((flag) => isAbout(flag, seen)),
   };

@@ -242,6 +242,11 @@ describe("a meter of strips", () => {
     expect(seat.page).toMatchObject({ is: "told", step: "glucose" });
   });
 
+  it("is told with what it was asked for first: of an oximeter the oxygen, then the pulse", () => {
+    const seat = new Seat().sit().measure("oxygen", gives("pulse", 72), gives("spo2", 97));
+    expect(seat.page.is === "told" && seat.page.figures.map(({ shown }) => shown.figure)).toEqual(["spo2", "pulse"]);
+  });
+
   it("asks of the last meal once, before the first glucose, and the tables hear it", () => {
     const seat = new Seat().sit().press("step:glucose");
     expect(seat.on).toBe("meal");
