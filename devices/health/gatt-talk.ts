@@ -47,6 +47,9 @@ export function talkWith({ port, clock, options, note }: Context): Talk {
       if (mine === connection && afterwards !== undefined) await port.send(afterwards);
   };
 
+  const tell = (told: Told) => {
+    for (const sink of Array.from(sinks)) sink.told(told);
+  };
   const leave = () => {
     connection += 1;
     connected = false;
@@ -69,11 +72,13 @@ export function talkWith({ port, clock, options, note }: Context): Talk {
         leave();
         connected = true;
         void greet(word.name, word.has);
-      } else if (word.is === "gone") leave();
-      else if (word.is === "value") {
+      } else if (word.is === "gone") {
+        leave();
+        // Whatever it was in the middle of, nobody is in it any more.
+        tell({ is: "empty" });
+      } else if (word.is === "value") {
         if (clocks.includes(word.of)) return own.read(word.bytes);
-        for (const told of ears.flatMap((hear) => hear(word.of, word.bytes)))
-          for (const sink of Array.from(sinks)) sink.told(told);
+        for (const told of ears.flatMap((hear) => hear(word.of, word.bytes))) tell(told);
       }
     },
     lost: end,
