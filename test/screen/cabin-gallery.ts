@@ -320,17 +320,8 @@ export const cabinPages: Readonly<Record<string, CabinPage>> = {
     more: true,
   },
   "enter waist": { is: "enter", step: "waist", item: "waist", typed: "" },
-  ...Object.fromEntries(
-    (["hip", "grip-left", "vision-left", "vision-right"] as const).map((item): [string, CabinPage] => [
-      `enter ${item} at first`,
-      {
-        is: "enter",
-        step: item === "hip" ? "waist" : item === "grip-left" ? "grip" : "vision",
-        item,
-        typed: "",
-      },
-    ]),
-  ),
+  "enter grip at first": { is: "enter", step: "grip", item: "grip-right", typed: "" },
+  "enter vision at first": { is: "enter", step: "vision", item: "vision-right", typed: "" },
   "enter grip": { is: "enter", step: "grip", item: "grip-right", typed: "104.5" },
   "enter vision wrong": { is: "enter", step: "vision", item: "vision-left", typed: "12.55", wrong: true },
   alert: { is: "alert", flags: emergencies.slice(0, 1) },
