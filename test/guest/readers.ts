@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { millis } from "../../devices/kit/clock.ts";
 import { machineClock } from "../../controller/world.node.ts";
@@ -14,6 +14,16 @@ const promise = telling<PromiseName>();
 const wedge = { by: "hid", match: "08ff:0009", usage: "0001:0006" } as const;
 const plugWedge = (serial = "W1") =>
   plugHid({ name: "Yizhan wedge", vendor: 0x08ff, product: 0x0009, serial, descriptor: keyboard });
+
+/** udev obeys its rules a while after a device is there. */
+const ruled = (name: string) =>
+  until(
+    () =>
+      inputsOf(name).length === 1 &&
+      inputsOf(name).every((input) => (statSync(`${input}/inhibited`).mode & 0o020) !== 0) &&
+      readdirSync("/dev").every((node) => !node.startsWith("hidraw") || (statSync(`/dev/${node}`).mode & 0o060) !== 0),
+    "the rules are obeyed",
+  );
 
 /** Usages of the keys 0 to 9 and Enter [B1], and of the power key, which is no reader's. */
 const usageOf = (digit: string) => (digit === "0" ? 0x27 : 0x1d + Number(digit));
@@ -104,8 +114,7 @@ export async function readers(): Promise<void> {
 
   await promise("the kiosk's user may open and silence a reader, and nobody else may", async () => {
     const reader = plugWedge();
-    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
-    await sleep(500);
+    await ruled("Yizhan wedge");
     hold((await asUser([], () => refusal(wedge))).startsWith("refused: what "), "a stranger may silence it");
     // A change of the user interrupts the reading thread, which the port takes for an unplugging: all of it inside.
     await asUser(["plugdev"], async () => {
@@ -120,8 +129,7 @@ export async function readers(): Promise<void> {
 
   await promise("a reader that cannot be silenced is refused rather than let leak", async () => {
     const reader = plugWedge();
-    await until(() => inputsOf("Yizhan wedge").length === 1, "the input is there");
-    await sleep(500);
+    await ruled("Yizhan wedge");
     chmodSync(`${inputsOf("Yizhan wedge")[0]}/inhibited`, 0o644);
     const said = await asUser(["plugdev"], () => refusal(wedge));
     hold(said.startsWith("refused: what /dev/hidraw") && said.includes("would be typed into the screen"), said);
