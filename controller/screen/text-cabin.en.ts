@@ -23,7 +23,7 @@ const flagWords: Readonly<Record<Flag["rule"], string>> = {
   "temperature-high": "Temperature above range: rest and cool",
   "heat-r1": "Stop work, cool down in the shade",
   "heat-r2": "Cool down now, get help now",
-  "heat-r4": "Hot day: water and a little salt",
+  "heat-r4": "Hot day: make up for the sweat",
   "heat-early": "Unwell after hot work: stop, cool down",
   "heat-work": "After hot work: sit and drink",
 };

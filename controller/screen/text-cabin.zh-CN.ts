@@ -23,7 +23,7 @@ const flagWords: Readonly<Record<Flag["rule"], string>> = {
   "temperature-high": "体温偏高，请休息、降温",
   "heat-r1": "请先停工，到阴凉处降温",
   "heat-r2": "请马上降温，马上叫人",
-  "heat-r4": "天热，多喝水，补点盐",
+  "heat-r4": "天热出汗多，注意补水",
   "heat-early": "热处干活后不舒服，请先停工",
   "heat-work": "刚从热处来，歇一歇，多喝水",
 };

@@ -30,6 +30,11 @@ export function look({ widthMm, keyMm, gapMm }: GlassSize): Findings {
     inner.right <= outer.right + 1 &&
     inner.top >= outer.top - 1 &&
     inner.bottom <= outer.bottom + 1;
+  const inside = (holder: Element): DOMRect => {
+    const { left, top, width, height } = holder.getBoundingClientRect();
+    const border = 2 * Number.parseFloat(getComputedStyle(holder).borderTopWidth);
+    return new DOMRect(left + border, top + border, width - 2 * border, height - 2 * border);
+  };
 
   // Texts, line by line, each as high as its letters and not as its line.
   const texts: { readonly text: string; readonly parent: Element; readonly box: DOMRect }[] = [];
@@ -61,7 +66,8 @@ export function look({ widthMm, keyMm, gapMm }: GlassSize): Findings {
   for (const { text, parent, box } of texts) {
     const holder = parent.closest(".key, .tile, .where, .main, .simulation");
     if (!holder) cut.push(`"${text}" stands nowhere`);
-    else if (!within(box, holder.getBoundingClientRect())) cut.push(`"${text}" leaves <${holder.className}>`);
+    else if (!within(box, holder.getBoundingClientRect()) || (holder.matches(".tile") && !within(box, inside(holder))))
+      cut.push(`"${text}" leaves <${holder.className}>`);
   }
 
   for (const [i, one] of texts.entries()) {
