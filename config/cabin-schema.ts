@@ -1,20 +1,24 @@
 import * as v from "valibot";
 import { matching, name, whole, yesNo } from "./fields.ts";
 
-/** What can be measured or told, by the names of devices/health/capability.ts. */
-export const item = v.picklist(
+/** What only an instrument gives: nobody types a blood pressure, and the body mass index is reckoned. */
+const measuredAlone = [
+  "systolic",
+  "diastolic",
+  "mean-arterial",
+  "pulse",
+  "irregular-beats",
+  "perfusion",
+  "bmi",
+] as const;
+
+/** What a person or an attendant can be asked to type in. */
+export const typed = v.picklist(
   [
-    "systolic",
-    "diastolic",
-    "mean-arterial",
-    "pulse",
-    "irregular-beats",
     "spo2",
-    "perfusion",
     "temperature",
     "height",
     "weight",
-    "bmi",
     "body-fat",
     "body-water",
     "muscle-mass",
@@ -38,6 +42,12 @@ export const item = v.picklist(
     "vision-left",
     "vision-right",
   ],
+  'expected an item that can be typed in, such as "waist"',
+);
+
+/** What can be measured or told, by the names of devices/health/capability.ts. */
+export const item = v.picklist(
+  [...measuredAlone, ...typed.options],
   'expected an item, such as "systolic" or "glucose"',
 );
 
@@ -53,8 +63,8 @@ export const cabin = v.strictObject(
   {
     entered: v.optional(
       v.pipe(
-        items,
-        v.description("What is typed in by the person or an attendant, such as waist, grip and vision; marked so."),
+        v.array(typed, "expected a list of items"),
+        v.description("What is typed in by the person or an attendant, marked so; which items: below."),
       ),
       [],
     ),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { fieldPath } from "./mistake.ts";
-import { nearest } from "./nearest.ts";
+import { nearest, suggestion } from "./nearest.ts";
 
 /** What is left of a T when every wrong value is taken out. */
 export type Known<T> = T extends readonly (infer Item)[]
@@ -45,16 +45,26 @@ export function examine<S extends v.GenericSchema>(schema: S, input: unknown): E
 function finding(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): Finding | undefined {
   const at = (issue.path ?? []).map(({ key }) => key as string | number);
   if (issue.type !== "strict_object" || issue.expected === "Object")
-    return { at, says: `${issue.message}, found ${shown(issue.input)}` };
+    return { at, says: `${issue.message}, found ${shown(issue.input)}${unnamed(schema, at, issue)}` };
   if (issue.expected === "never") return undefined;
-  const missing = at.reduce<Form | undefined>((inside, key) => inside && entered(inside, key), schema);
+  const missing = formAt(schema, at);
   return { at, says: `is missing: ${missing === undefined ? issue.message : formOf(missing)}` };
+}
+
+/** Which word was meant, of so many that the message names a few of them alone. */
+function unnamed(schema: v.GenericSchema, at: Keys, { message, input }: v.BaseIssue<unknown>): string {
+  const words = formAt(schema, at)?.options ?? [];
+  return typeof input !== "string" || words.every((word) => message.includes(`"${word}"`))
+    ? ""
+    : `; ${suggestion(input, words)}`;
 }
 
 /** What can be seen of a schema from outside. */
 export interface Form extends v.GenericSchema {
   readonly entries?: Readonly<Record<string, Form>>;
   readonly item?: Form;
+  /** Of a choice: its words. */
+  readonly options?: readonly string[];
   /** Of an optional field: the schema where it is present, and what stands for it where it is absent. */
   readonly wrapped?: Form;
   readonly default?: unknown;
@@ -64,6 +74,9 @@ export const innerOf = (schema: Form): Form => schema.wrapped ?? schema;
 
 const entered = (schema: Form, key: string | number): Form | undefined =>
   typeof key === "number" ? innerOf(schema).item : innerOf(schema).entries?.[key];
+
+const formAt = (schema: Form, at: Keys): Form | undefined =>
+  at.reduce<Form | undefined>((inside, key) => inside && entered(inside, key), schema);
 
 /** What a schema says when it is given nothing: "expected …". */
 export const formOf = (schema: Form): string => v.safeParse(innerOf(schema), undefined).issues?.[0].message ?? "";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { item, typed } from "../config/cabin-schema.ts";
 import { formOf, innerOf, type Form } from "../config/examine.ts";
 import { profileSchema, stationSchema } from "../config/schema.ts";
 
@@ -23,6 +24,13 @@ One folder makes a Raspberry Pi this station. \`yizhan run --config DIR\` and \`
     station.json: slots[3].product: there is no product "watr"; did you mean "water"?
 
 ${section(stationSchema, "station.json")}
+## Items
+
+- Typed in, or measured (\`cabin.entered\`, \`devices[].measures\`): ${listed(typed.options)}.
+- Measured alone (\`devices[].measures\`): ${listed(item.options.filter((one) => !isTyped.has(one)))}.
+
+What an instrument gives may be typed in too, for the day on which it is broken. Of the two grips and the two eyes name both.
+
 ## Between the fields
 
 - Ids of devices and products, short names and keys under \`trust\`, and the pair of device and slot stand once each.
@@ -46,6 +54,9 @@ ${section(stationSchema, "station.json")}
 
 ${section(profileSchema, "profile")}`;
 }
+
+const isTyped: ReadonlySet<string> = new Set(typed.options);
+const listed = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(", ");
 
 interface Row {
   readonly field: string;

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { item } from "../../config/cabin-schema.ts";
+import { item, typed } from "../../config/cabin-schema.ts";
 import { loadStation } from "../../config/load.ts";
 import { mistakeLine } from "../../config/mistake.ts";
+import { stepIds, wanted } from "../../controller/domain/cabin/steps.ts";
 import { figures } from "../../controller/domain/health/figure.ts";
 import { settingOf } from "../../controller/setting.ts";
 import { parseDate } from "../../protocol/pickup-code/calendar.ts";
@@ -31,6 +32,8 @@ const cabin = {
   overdue: "refuse",
 };
 
+const allTyped = `there are ${typed.options.map((one) => `"${one}"`).join(", ")}`;
+
 /** A good station with an instrument, a printer and a cabin. */
 const withCabin = () => ({ ...good(), devices: [...good().devices, cuff, roll], cabin });
 const load = async (station: object) => {
@@ -54,6 +57,11 @@ test("the items of a station file are those that an instrument or a person can g
       .filter((figure) => !reckoned.includes(figure))
       .sort(),
   );
+});
+
+test("whatever a station file may name to be typed in is asked for by a step, and nothing else is", () => {
+  const asked = stepIds.flatMap((step) => (step === "pressure" ? [] : wanted(step))).filter((one) => one !== "bmi");
+  expect(typed.options.toSorted()).toEqual(asked.toSorted());
 });
 
 test("a station with a health instrument has a cabin with all that its file says, and the ranges of the house", async () => {
@@ -107,7 +115,10 @@ test("a cabin alone gives no goods", async () => {
 });
 
 test("an item that an instrument gives may be typed in too", async () => {
-  expect(await told({ ...withCabin(), cabin: { entered: ["pulse"] } })).toEqual([]);
+  const meter = { ...cuff, measures: ["glucose"] };
+  expect(await told({ ...withCabin(), devices: [...good().devices, meter], cabin: { entered: ["glucose"] } })).toEqual(
+    [],
+  );
 });
 
 const spoilt = (change: object) => ({ ...withCabin(), ...change });
@@ -157,7 +168,22 @@ test.each<[string, object, string]>([
   [
     "an item that is none",
     spoilt({ cabin: { entered: ["weigth"] } }),
-    'cabin.entered[0]: expected an item, such as "systolic" or "glucose", found "weigth"',
+    'cabin.entered[0]: expected an item that can be typed in, such as "waist", found "weigth"; did you mean "weight"?',
+  ],
+  [
+    "an item whose name is a guess",
+    spoilt({ cabin: { entered: ["grip"] } }),
+    `cabin.entered[0]: expected an item that can be typed in, such as "waist", found "grip"; ${allTyped}`,
+  ],
+  [
+    "a blood pressure that is to be typed in",
+    spoilt({ cabin: { entered: ["waist", "diastolic"] } }),
+    `cabin.entered[1]: expected an item that can be typed in, such as "waist", found "diastolic"; ${allTyped}`,
+  ],
+  [
+    "an item of an instrument that is none",
+    spoilt({ devices: [vend, bell, { ...cuff, measures: ["diastolik"] }] }),
+    'devices[2].measures[0]: expected an item, such as "systolic" or "glucose", found "diastolik"; did you mean "diastolic"?',
   ],
   [
     "oxygen limits the wrong way round",
