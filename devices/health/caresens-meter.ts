@@ -4,7 +4,7 @@ import { minutes, seconds } from "../kit/clock.ts";
 import type { Device, DriverContext } from "../kit/driver.ts";
 import { openLine } from "../kit/exchange.ts";
 import { fault } from "../kit/fault.ts";
-import { otherMeter, watchMemory, type Look } from "../kit/memory.ts";
+import { atOne, watchMemory } from "../kit/memory.ts";
 import type { BytePort } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Meter, Reading } from "./capability.ts";
@@ -86,22 +86,9 @@ export function openCareSens(
   };
   /** The meter that was on the cable when the measurement began. */
   let owner: string | undefined;
-  /** Before a change is believed, the meter says that it is still the same. */
-  const lookingAtOne = () => {
-    const look = looking(read);
-    let before: Look<Uint8Array> | undefined;
-    return async (): Promise<Result<Look<Uint8Array>>> => {
-      const seen = await look();
-      if (!seen.ok) return seen;
-      const { count, newest } = seen.value;
-      if (before && (count !== before.count || String(newest) !== String(before.newest))) {
-        const serial = await askSerial();
-        if (!serial.ok) return serial;
-        if (serial.value !== owner) return err(otherMeter);
-      }
-      before = seen.value;
-      return seen;
-    };
+  const isStill = async (): Promise<Result<boolean>> => {
+    const serial = await askSerial();
+    return serial.ok ? ok(serial.value === owner) : serial;
   };
 
   const instrument = asked<readonly Reading[]>(port, {
@@ -135,7 +122,7 @@ export function openCareSens(
         watchMemory(
           clock,
           "caresens",
-          { look: lookingAtOne(), isSame, period: betweenLooks, patience: busy },
+          { look: atOne({ look: looking(read), isSame }, isStill), isSame, period: betweenLooks, patience: busy },
           {
             begun: () => heard({ is: "waiting" }),
             grown(record) {

@@ -1,7 +1,7 @@
 import type { Clock, Millis, Timer } from "./clock.ts";
 import { fault, type Fault } from "./fault.ts";
 import type { Listening } from "./port.ts";
-import type { Result } from "./result.ts";
+import { err, type Result } from "./result.ts";
 
 // Instruments that keep what they measured and never say by themselves that somebody was measured.
 
@@ -34,6 +34,34 @@ export interface Watcher<R> {
 
 /** What it keeps is all of other people, however new it looks. */
 export const otherMeter: Fault = fault("refused", "another meter was put on the cable: begin again");
+
+/**
+ * A look at one instrument on a cable, from a measurement's beginning to its end: before anything that changed is
+ * believed, `isStill` asks whether it is the instrument of the beginning. Where it is another one nothing counts.
+ */
+export function atOne<R>(
+  { look, isSame }: Pick<Memory<R>, "look" | "isSame">,
+  isStill: () => Promise<Result<boolean>>,
+): Memory<R>["look"] {
+  let before: Look<R> | undefined;
+  const isUnchanged = (was: Look<R>, now: Look<R>) => {
+    if (was.count !== now.count) return false;
+    return was.newest === undefined || now.newest === undefined
+      ? was.newest === now.newest
+      : isSame(was.newest, now.newest);
+  };
+  return async () => {
+    const seen = await look();
+    if (!seen.ok) return seen;
+    if (before && !isUnchanged(before, seen.value)) {
+      const still = await isStill();
+      if (!still.ok) return still;
+      if (!still.value) return err(otherMeter);
+    }
+    before = seen.value;
+    return seen;
+  };
+}
 
 /**
  * What lies in the memory at the first look belongs to somebody else, however new its time says it is. A record counts
