@@ -6,7 +6,7 @@ import type { Look } from "../kit/memory.ts";
 import type { BytePort } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
 import type { Kind, TaiDocOptions } from "./taidoc-options.ts";
-import { bytesOfTime, command, countOf, dialect, modelOf, timeOf, type Message } from "./taidoc-wire.ts";
+import { bytesOfTime, command, countOf, dialect, modelOf, numberOf, timeOf, type Message } from "./taidoc-wire.ts";
 
 // What the kiosk asks of a TaiDoc instrument. Every question can be repeated: none changes a record.
 
@@ -16,9 +16,19 @@ export interface TaiDocRecord {
   readonly value: Uint8Array;
 }
 
+/** Which instrument it is. */
+export interface Greeted {
+  /** "4277" */
+  readonly model: string;
+  /** Nothing where it told none. */
+  readonly number: string | undefined;
+}
+
 export interface TaiDoc {
-  /** Wakes it and asks for its model, such as "4277"; `misconfigured` where that is another kind of instrument. */
-  greet(): Promise<Result<string>>;
+  /** Wakes it and asks which one it is; `misconfigured` where that is another kind of instrument. */
+  greet(): Promise<Result<Greeted>>;
+  /** Whether it is the one that was greeted: by its model, and by its number where that one told it. */
+  isStill(): Promise<Result<boolean>>;
   /** Sets its clock where it is more than a minute off and the kiosk knows the time. */
   setClock(): Promise<Result<void>>;
   look(): Promise<Result<Look<TaiDocRecord>>>;
@@ -32,6 +42,11 @@ export interface TaiDoc {
 
 const patience = seconds(1);
 const tries = 3;
+/**
+ * That all models know the question for their number no source says. One that leaves it open in so many greetings in a
+ * row, 2 s each, is not asked again until its cable is plugged in anew, and then only another model is noticed.
+ */
+const numberTries = 2;
 /** The clock has no seconds. */
 const mayBeOff = minutes(1);
 
@@ -51,6 +66,9 @@ const scale2555 = "2555";
 export function openTaiDoc(port: BytePort, clock: Clock, { kind, user }: TaiDocOptions): TaiDoc {
   const line = openLine(port, clock, dialect);
   let model: string | undefined;
+  let owner: Greeted | undefined;
+  /** Greetings in a row in which a model left the question for its number open. */
+  const leftOpen = new Map<string, number>();
 
   const ask = async (what: number, data?: readonly number[]): Promise<Result<Message>> => {
     for (let left = tries; ; left -= 1) {
@@ -60,11 +78,7 @@ export function openTaiDoc(port: BytePort, clock: Clock, { kind, user }: TaiDocO
     }
   };
 
-  const greet = async (): Promise<Result<string>> => {
-    model = undefined;
-    // One that sleeps is woken by the first and answers the second.
-    const awake = await ask(command.connect);
-    if (!awake.ok) return awake;
+  const askModel = async (): Promise<Result<string>> => {
     const answer = await ask(command.model);
     if (!answer.ok) return answer;
     const found = modelOf(answer.value);
@@ -75,8 +89,31 @@ export function openTaiDoc(port: BytePort, clock: Clock, { kind, user }: TaiDocO
           `the instrument is a TD-${found ?? "????"}, and the station expects one of kind "${kind}"`,
         ),
       );
-    model = found;
     return ok(found);
+  };
+  const wake = async (): Promise<Result<string>> => {
+    model = undefined;
+    // One that sleeps is woken by the first and answers the second.
+    const awake = await ask(command.connect);
+    if (!awake.ok) return awake;
+    const found = await askModel();
+    if (found.ok) model = found.value;
+    return found;
+  };
+  /** Not repeated: a question that stays open keeps the line for 2 s. */
+  const askNumber = async (): Promise<Result<string | undefined>> => {
+    const later = await line.ask({ command: command.laterNumber }, patience);
+    if (!later.ok) return later;
+    const former = await line.ask({ command: command.formerNumber }, patience);
+    return former.ok ? ok(numberOf(former.value, later.value)) : former;
+  };
+  const numberIfTold = async (of: string): Promise<string | undefined> => {
+    const open = leftOpen.get(of) ?? 0;
+    // An oximeter is asked for nothing that it keeps.
+    if (kind === "oximeter" || open >= numberTries) return undefined;
+    const told = await askNumber();
+    leftOpen.set(of, told.ok ? 0 : open + 1);
+    return told.ok ? told.value : undefined;
   };
 
   const isRight = (shown: Uint8Array, now: Millis) => Math.abs(utcOf(timeOf(shown)) - now) <= mayBeOff;
@@ -102,7 +139,7 @@ export function openTaiDoc(port: BytePort, clock: Clock, { kind, user }: TaiDocO
   /** A silent one may have gone to sleep meanwhile: it is woken before the next question. */
   const awake = async <T>(question: () => Promise<Result<T>>): Promise<Result<T>> => {
     if (model === undefined) {
-      const greeted = await greet();
+      const greeted = await wake();
       if (!greeted.ok) return greeted;
     }
     const answer = await question();
@@ -111,7 +148,20 @@ export function openTaiDoc(port: BytePort, clock: Clock, { kind, user }: TaiDocO
   };
 
   return {
-    greet,
+    async greet() {
+      const woken = await wake();
+      if (!woken.ok) return woken;
+      owner = { model: woken.value, number: await numberIfTold(woken.value) };
+      return ok(owner);
+    },
+    async isStill() {
+      const found = await askModel();
+      if (!found.ok) return found;
+      if (found.value !== owner?.model) return ok(false);
+      if (owner.number === undefined) return ok(true);
+      const told = await askNumber();
+      return told.ok ? ok(told.value === owner.number) : told;
+    },
     look: () => awake(kind === "scale" || kind === "body-scale" ? lookAtScale : lookAt),
     live: () => awake(() => ask(command.liveOxygen)),
     async setClock() {

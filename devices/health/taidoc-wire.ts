@@ -15,6 +15,9 @@ export const command = {
   model: 0x24,
   recordTime: 0x25,
   recordValue: 0x26,
+  /** Halves of the serial number, the later first. */
+  laterNumber: 0x27,
+  formerNumber: 0x28,
   count: 0x2b,
   setClock: 0x33,
   liveOxygen: 0x49,
@@ -100,6 +103,19 @@ export const dialect: Dialect<Question, Message, Uint8Array> = {
 export function modelOf({ data: [low = 0, high = 0] }: Message): string | undefined {
   const model = [high, low].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return /^\d{4}$/.test(model) ? model : undefined;
+}
+
+/**
+ * Sixteen digits of the two halves; nothing where it was never given one. That the lowest pair comes first, as in a
+ * model, is concluded: no source has an example.
+ */
+export function numberOf(former: Message, later: Message): string | undefined {
+  const bytes = [...later.data, ...former.data].toReversed();
+  if (bytes.every((byte) => byte === 0) || bytes.every((byte) => byte === 0xff)) return undefined;
+  return bytes
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase();
 }
 
 export const countOf = ({ data: [low = 0, high = 0] }: Message): number => low + 256 * high;

@@ -11,9 +11,21 @@ import { baud, bytesOfTime, command, encode, frames, timeOf } from "./taidoc-wir
 
 /**
  * `control`: somebody measures a control solution. `no-result`: a number; the next measurement is kept as an error with it.
- * `full`: the memory is full of others' records, so that its count grows no more.
+ * `full`: the memory is full of others' records, so that its count grows no more. `swap`: another one of its model is on
+ * the cable, with as many records. `numberless`: it does not know the question for its number.
  */
-const knobs = ["measure", "stale", "garble", "silent", "slow", "control", "no-result", "full"] as const;
+const knobs = [
+  "measure",
+  "stale",
+  "garble",
+  "silent",
+  "slow",
+  "control",
+  "no-result",
+  "full",
+  "swap",
+  "numberless",
+] as const;
 
 const answersIn = millis(15);
 /** Records that it keeps. */
@@ -21,6 +33,9 @@ const room = 450;
 const oneDay = 86_400_000;
 const eightYears = 8 * 365 * oneDay;
 const nothing: readonly number[] = [0, 0, 0, 0];
+/** 4277116420001234 and the next one. */
+const formerNumber: readonly number[] = [0x64, 0x11, 0x77, 0x42];
+const laterNumbers = { first: [0x34, 0x12, 0x00, 0x20], other: [0x35, 0x12, 0x00, 0x20] } as const;
 
 interface Kept {
   readonly time: readonly number[];
@@ -41,6 +56,8 @@ const definition: PeerDefinition<TaiDocOptions, Uint8Array, Uint8Array> = {
     /** Its battery was changed, and nobody set its clock. */
     let behind = eightYears;
     let error = 0;
+    let laterNumber: readonly number[] = laterNumbers.first;
+    let numberless = false;
 
     const self = actor(`TD-${machine.model}`, clock, (bytes) => chip.say(bytes));
     const chip = cp2110Chip(baud, send, (bytes) => {
@@ -74,6 +91,10 @@ const definition: PeerDefinition<TaiDocOptions, Uint8Array, Uint8Array> = {
           const [high = 0, low = 0] = (machine.model.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
           return say(what, [low, high, 0, 0]);
         }
+        case command.laterNumber:
+        case command.formerNumber:
+          if (!numberless) say(what, what === command.laterNumber ? laterNumber : formerNumber);
+          return;
         case command.readClock:
           return say(what, bytesOfTime(millis(clock.wall().utc - behind)));
         case command.setClock:
@@ -149,6 +170,14 @@ const definition: PeerDefinition<TaiDocOptions, Uint8Array, Uint8Array> = {
             return;
           case "full":
             for (let left = room; left > 0; left -= 1) keep(machine.others[0], oneDay);
+            return;
+          case "swap":
+            laterNumber = laterNumbers.other;
+            asleep = true;
+            kept = kept.map(({ time }) => ({ time, value: machine.others[1] }));
+            return;
+          case "numberless":
+            numberless = to === true;
             return;
           default:
             throw new Error(`a TaiDoc instrument has no knob "${knob}"; it has ${knobs.join(", ")}`);

@@ -2,7 +2,7 @@ import { asked } from "../kit/asked.ts";
 import { millis, minutes, seconds, type Clock } from "../kit/clock.ts";
 import { openUart } from "../kit/cp2110.ts";
 import type { DriverDefinition } from "../kit/driver.ts";
-import { watchMemory } from "../kit/memory.ts";
+import { atOne, watchMemory } from "../kit/memory.ts";
 import { watchFinger } from "../kit/oximetry.ts";
 import type { Listening } from "../kit/port.ts";
 import { err, ok, type Result } from "../kit/result.ts";
@@ -60,7 +60,8 @@ type Heard = (progress: Progress) => void;
 
 /** What was measured lies in the memory afterwards. */
 function fromMemory(talk: TaiDoc, clock: Clock, options: TaiDocOptions, heard: Heard, end: End): Listening {
-  const memory = { look: () => talk.look(), isSame, period: betweenLooks, patience: busy };
+  const look = atOne({ look: () => talk.look(), isSame }, () => talk.isStill());
+  const memory = { look, isSame, period: betweenLooks, patience: busy };
   return watchMemory(clock, "taidoc", memory, {
     begun: () => heard({ is: "waiting" }),
     grown(record) {
@@ -111,8 +112,10 @@ const driver: DriverDefinition<TaiDocOptions, "reports"> = {
     const talk = openTaiDoc(uart.value, clock, options);
     const instrument = asked<readonly Reading[]>(port, {
       async greet() {
-        const model = await talk.greet();
-        return model.ok ? ok({ model: `TaiDoc TD-${model.value}` }) : model;
+        const greeted = await talk.greet();
+        if (!greeted.ok) return greeted;
+        const { model, number } = greeted.value;
+        return ok({ model: `TaiDoc TD-${model}`, ...(number !== undefined && { serial: number }) });
       },
       async prepare() {
         const set = await talk.setClock();

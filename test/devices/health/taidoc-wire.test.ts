@@ -19,6 +19,7 @@ import {
   encode,
   frames,
   modelOf,
+  numberOf,
   timeOf,
   type Message,
 } from "../../../devices/health/taidoc-wire.ts";
@@ -162,4 +163,24 @@ test("a short record of a body scale is its weight alone, and its height is told
 
 test("a question for what erases is nowhere", () => {
   expect(Object.values(command)).not.toContain(0x52);
+});
+
+describe("the number of an instrument", () => {
+  const half = (what: number, bytes: string): Message => ({ by: "instrument", command: what, data: unhex(bytes) });
+  const number = (later: string, former: string) =>
+    numberOf(half(command.formerNumber, former), half(command.laterNumber, later));
+
+  test("is sixteen digits, and each of its bytes makes another one", () => {
+    expect(number("34 12 00 20", "64 11 77 42")).toBe("4277116420001234");
+    const numbers = new Set<string | undefined>();
+    for (let place = 0; place < 8; place += 1) {
+      const bytes = Array.from({ length: 8 }, (_, at) => (at === place ? "5A" : "11"));
+      numbers.add(number(bytes.slice(0, 4).join(" "), bytes.slice(4).join(" ")));
+    }
+    expect(numbers.size).toBe(8);
+  });
+
+  test.each(["00 00 00 00", "FF FF FF FF"])("that is %s throughout was never given", (bytes) => {
+    expect(number(bytes, bytes)).toBeUndefined();
+  });
 });

@@ -51,7 +51,7 @@ describe("a TaiDoc meter", () => {
     await bench.measure("glucose=101");
     await bench.measure("glucose=133");
     expect(commands(bench).filter((command) => command === "33")).toHaveLength(1);
-    const known = new Set(["22", "23", "24", "25", "26", "2B", "33", "50"]);
+    const known = new Set(["22", "23", "24", "25", "26", "27", "28", "2B", "33", "50"]);
     expect(commands(bench).filter((command) => !known.has(command))).toEqual([]);
     await bench.end();
   });
@@ -83,6 +83,78 @@ describe("a TaiDoc meter", () => {
       expect(await bench.measure(sample)).toMatchObject({ ok: true });
       await bench.end();
     }
+  });
+
+  test.each([
+    ["strips", "glucose=133"],
+    ["pressure", "systolic=127,diastolic=76,pulse=78"],
+    ["thermometer", "temperature=36.6"],
+    ["scale", "weight=62.3"],
+    ["body-scale", "weight=62.3"],
+  ] as const)(
+    "(%s) that is another one than at the beginning ends the measurement: what lies in it is somebody else's",
+    async (kind, sample) => {
+      const bench = await put({ kind });
+      const measurement = bench.begin();
+      await bench.clock.pass(5000);
+      bench.peer.turn("swap", true);
+      expect(said(await bench.clock.finish(measurement.outcome, patience))).toBe("refused");
+      // From the next beginning on it is the instrument.
+      expect(await bench.measure(sample)).toMatchObject({ ok: true });
+      await bench.end();
+    },
+  );
+
+  test("that told its number and leaves the question open later gives nothing, and the measurement ends", async () => {
+    const bench = await put();
+    const measurement = bench.begin();
+    await bench.clock.pass(5000);
+    bench.peer.turn("swap", true);
+    bench.peer.turn("numberless", true);
+    await bench.clock.pass(120_000);
+    expect(measurement.settled()).toBe(false);
+    expect(said(await bench.clock.finish(measurement.outcome, patience))).toBe("silent");
+    await bench.end();
+  });
+
+  test("shows a new result as soon as before, whether it tells its number or not", async () => {
+    for (const numberless of [false, true]) {
+      const bench = await put();
+      bench.peer.turn("numberless", numberless);
+      for (const value of [101, 133, 140]) {
+        const measurement = bench.begin();
+        await bench.clock.until(() => measurement.progress.length > 0);
+        const from = bench.clock.mono();
+        bench.peer.turn("measure", `glucose=${value}`);
+        expect(said(await bench.clock.finish(measurement.outcome, patience))).toEqual(
+          new Map([["glucose", String(value)]]),
+        );
+        // The strip takes 5 s, the next look comes within one, and is told in a fifth of one.
+        expect(bench.clock.mono() - from).toBeLessThanOrEqual(5000 + 1200);
+      }
+      await bench.end();
+    }
+  });
+
+  test("that does not know the question for its number is asked for it in two greetings, then begins as fast as others", async () => {
+    const bench = await put();
+    bench.peer.turn("numberless", true);
+    const begun: number[] = [];
+    for (const value of [101, 133, 140, 99]) {
+      await bench.clock.pass(3000);
+      const from = bench.clock.mono();
+      const measurement = bench.begin();
+      await bench.clock.until(() => measurement.progress.length > 0);
+      begun.push(bench.clock.mono() - from);
+      bench.peer.turn("measure", `glucose=${value}`);
+      expect(said(await bench.clock.finish(measurement.outcome, patience))).toEqual(
+        new Map([["glucose", String(value)]]),
+      );
+    }
+    expect(commands(bench).filter((command) => command === "27" || command === "28")).toEqual(["27", "27"]);
+    // One that sleeps is woken within 2 s; the open question costs 2 s more.
+    expect(begun.map((time) => Math.floor(time / 2000))).toEqual([2, 2, 1, 1]);
+    await bench.end();
   });
 
   test("no value stands in any note", async () => {
