@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { loadStation, type LoadedStation } from "../../config/load.ts";
 import { mistakeLine, type Mistake } from "../../config/mistake.ts";
 import { ok } from "../../devices/kit/result.ts";
+import { dayOf } from "../../protocol/pickup-code/calendar.ts";
 import { release } from "../release.ts";
 import { openKeys } from "../store/keys.ts";
 import { openMemberLists } from "../store/member-lists.ts";
 import { machineClock } from "../world.node.ts";
+import { remarks } from "./remarks.ts";
 import { readerRules } from "./udev.ts";
 
 /**
@@ -31,6 +33,7 @@ export async function check({
   }
   const names = devices.map((device) => `${device.id} (${device.profile.model})`).join(", ");
   console.log(`${station.station.id}: no mistake. Devices: ${names}. Slots: ${station.slots.length}.`);
+  for (const remark of remarks(loaded.value, dayOf(Date.now()))) console.log(remark);
   return 0;
 }
 
