@@ -1,5 +1,6 @@
 import type { Facts, Identity } from "../../../devices/kit/driver.ts";
 import type { Fault, FaultKind } from "../../../devices/kit/fault.ts";
+import type { Reading as Measured } from "../../../devices/health/capability.ts";
 import type { Reading, Symbology, Technology } from "../../../devices/reader/capability.ts";
 import type { Delivery, SlotReport } from "../../../devices/vending/capability.ts";
 
@@ -17,7 +18,7 @@ export type Finding =
     }
   /** What a reader saw; of its value only the last two characters. */
   | ({ readonly kind: "read" } & Seen)
-  | { readonly kind: "reading"; readonly reading: object }
+  | { readonly kind: "reading"; readonly reading: Measured }
   /** A test slip, as far as the printer tells. */
   | { readonly kind: "printed"; readonly seconds: number }
   | { readonly kind: "door"; readonly open: boolean }
@@ -90,7 +91,7 @@ export function inWords(finding: Finding): string {
     case "read":
       return `Read: ${sight(finding)}.`;
     case "reading":
-      return `Reading: ${listed(finding.reading)}.`;
+      return `Reading: ${measured(finding.reading)}.`;
     case "printed":
       return `Printed a test slip (${finding.seconds} s).`;
     case "door":
@@ -131,6 +132,13 @@ function sight(seen: Seen): string {
     case "unread-code":
       return "a code that could not be read";
   }
+}
+
+/** "glucose above 33.3 mmol/L (before-meal)": as the instrument has it, in its own unit. */
+function measured({ item, comparator, value, unit, notes }: Measured): string {
+  const beyond = comparator === undefined ? "" : comparator === "<" ? "below " : "above ";
+  const counted = unit === "1" ? "" : ` ${unit}`;
+  return `${item} ${beyond}${value}${counted}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
 const listed = (facts: object) =>

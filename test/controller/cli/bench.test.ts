@@ -7,6 +7,7 @@ import type { Device } from "../../../devices/kit/driver.ts";
 import { fault } from "../../../devices/kit/fault.ts";
 import { err, ok, type Result } from "../../../devices/kit/result.ts";
 import { Secret } from "../../../devices/kit/secret.ts";
+import type { Reading as Measured } from "../../../devices/health/capability.ts";
 import type { Reading } from "../../../devices/reader/capability.ts";
 import type { XyOptions } from "../../../devices/vending/xy-options.ts";
 import machine from "../../../devices/vending/xy.peer.ts";
@@ -239,10 +240,22 @@ describe("a capability that comes later", () => {
   });
 
   test("--measure prints each reading, and a measurement that fails is a fault", async () => {
-    const readings = [{ of: "systolic", value: 120, unit: "mmHg" }];
+    const readings: readonly Measured[] = [
+      { item: "systolic", value: 120, unit: "mm[Hg]", notes: [] },
+      { item: "irregular-beats", value: 2, unit: "1", notes: ["moved", "irregular-pulse"] },
+      { item: "glucose", comparator: ">", value: 33.3, unit: "mmol/L", notes: ["fasting"] },
+      { item: "ketone", comparator: "<", value: 0.1, unit: "mmol/L", notes: [] },
+    ];
     const good = await other({ meter: { measure: async () => ok(readings) } });
     expect(await good.run({ measure: true })).toBe(0);
     expect(objects(good.printed)).toContainEqual({ kind: "reading", ...readings[0] });
+    expect(await good.run({ measure: true, json: false })).toBe(0);
+    expect(good.printed.filter((line) => line.startsWith("Reading:"))).toEqual([
+      "Reading: systolic 120 mm[Hg].",
+      "Reading: irregular-beats 2 (moved, irregular-pulse).",
+      "Reading: glucose above 33.3 mmol/L (fasting).",
+      "Reading: ketone below 0.1 mmol/L.",
+    ]);
     const bad = await other({ meter: { measure: async () => err(fault("interrupted", "the cuff was opened")) } });
     expect(await bad.run({ measure: true })).toBe(1);
     expect(objects(bad.printed)).toContainEqual(expect.objectContaining({ kind: "fault", during: "measure" }));
