@@ -98,6 +98,7 @@ describe("a memory at the end of a cable", () => {
     ["gives what is new once the instrument is the same", ["3:a", "4:b", "4:b"], ["yes"], ["3:a", "4:b", "4:b"], 1],
     ["gives nothing of another instrument's", ["3:a", "4:b"], ["no"], ["3:a", "refused"], 1],
     ["nor where that has as many", ["3:a", "3:b"], ["no"], ["3:a", "refused"], 1],
+    ["nor where its newest looks the same", ["3:a", "4:a"], ["no"], ["3:a", "refused"], 1],
     ["nor where it has fewer", ["3:a", "2:b"], ["no"], ["3:a", "refused"], 1],
     ["nor where it is empty, or was", ["3:a", "0:"], ["no"], ["3:a", "refused"], 1],
     ["nor the first of one that took an empty one's place", ["0:", "0:", "1:a"], ["no"], ["0:", "0:", "refused"], 1],
