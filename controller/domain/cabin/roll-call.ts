@@ -9,7 +9,8 @@ import { group } from "./counts.ts";
 // Many instruments sleep until a person takes them up. If the centre heard at once that the glucose meter answers, it
 // would hear that somebody measures glucose now; and a printer runs out of paper while a person prints. So it hears once
 // a day, when the day is over, which of them answered. And not where one to nine people came since it heard: whoever saw
-// the only one go in would learn what this one measured. Where nobody came, nothing shows.
+// the only one go in would learn what this one measured. Where nobody came, nothing shows: after a whole day without
+// anybody it hears how they are now, and of what they answered to those few nothing.
 
 /** How instruments and printers are, as others than the person who uses them may know it. */
 export interface RollCall {
@@ -55,8 +56,10 @@ export function cabinDeviceChanged(setting: Setting, state: State, id: string, w
 export function callRoll({ cabin }: Setting, state: State): Stepped {
   if (cabin === undefined) return stay(state);
   const { roll, presence, now, almanac, settlingSince, scene } = state;
-  if (scene.is === "cabin" || (roll.people > 0 && roll.people < group)) return stay(state);
+  if (scene.is === "cabin") return stay(state);
   const day = memberDay(almanac, now, roll.day);
+  const isOfFew = roll.people > 0 && roll.people < group;
+  if (isOfFew && day <= roll.day + 1) return stay(state);
   const begins = roll.people === 0 && now.mono < settlingSince + delays.instrumentsSettle;
   if (!begins && day === roll.day) return stay(state);
   const heard = devicesOf(cabin).flatMap((id) => {
@@ -68,7 +71,7 @@ export function callRoll({ cabin }: Setting, state: State): Stepped {
     day,
     people: 0,
     answered: new Set(heard.flatMap(({ id, is }) => (is === "working" ? [id] : []))),
-    told: new Map(heard.map(({ id, is }) => [id, !begins && roll.answered.has(id) ? "working" : is])),
+    told: new Map(heard.map(({ id, is }) => [id, !begins && !isOfFew && roll.answered.has(id) ? "working" : is])),
   };
   return [...called.told.keys()]
     .filter((id) => called.told.get(id) !== roll.told.get(id))

@@ -59,6 +59,21 @@ describe("how an instrument is, where fewer than ten people came since it was to
     expect([told(paper), kinds(paper)]).toEqual(["absent", ["fault cuff"]]);
   });
 
+  test.each(["used it", "did not"] as const)(
+    "is told after a whole day without anybody, alike where the one before %s",
+    (what) => {
+      const paper = night(night(settled()));
+      expect(told(paper)).toBe("working");
+      if (what === "used it") gone(visit(paper));
+      else visit(gone(paper), "agree", "oxygen");
+      expect(paper.state.roll.people).toBe(1);
+      night(paper);
+      expect([told(paper), kinds(paper)], "that day is over, no other").toEqual(["working", []]);
+      night(paper);
+      expect([told(paper), kinds(paper)]).toEqual(["absent", ["fault cuff"]]);
+    },
+  );
+
   test("is not told while somebody sits there, though the day ends meanwhile", () => {
     const paper = settled("absent");
     paper.press("cabin", "agree", "skip", "skip", "next");
