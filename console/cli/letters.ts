@@ -16,6 +16,9 @@ export interface LettersOptions extends CentrePlace {
 /** Writes the letters of a recipient to a file, one a line, unread. @returns the exit code. */
 export function handOutLetters(options: LettersOptions): Promise<number> {
   const { for: to, out, since } = options;
+  // A folder that is not there would be made, with an empty database in it, and nothing would seem to have been sent.
+  if (options.database === undefined && !existsSync(options.data))
+    return Promise.resolve(refused([`There is no folder ${options.data}: name the centre's data folder with --data.`]));
   const day = since === undefined ? undefined : parseDate(since);
   if (since !== undefined && day === undefined)
     return Promise.resolve(refused([`${since} is no day: expected one such as 2026-07-01.`]));
@@ -37,7 +40,9 @@ export function handOutLetters(options: LettersOptions): Promise<number> {
       count += lines.length;
     }
     if (count === 0) return refused([`There is no letter for ${to}${since === undefined ? "" : ` since ${since}`}.`]);
-    say(`${count} letters for ${to} are in ${out}. The recipient opens them with "health open".`);
+    say(
+      `${count === 1 ? "1 letter" : `${count} letters`} for ${to}, in ${out}. The recipient opens them with "health open".`,
+    );
     return 0;
   });
 }

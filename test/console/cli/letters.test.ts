@@ -127,12 +127,25 @@ test("the centre hands the letters of a recipient out while it runs, and nobody 
   });
   expect(ask("letters", "--for", to, "--since", "2999-01-01", ...where).code).toBe(1);
   expect(ask("letters", "--for", to, "--since", "2026-13-01", ...where).err).toMatch(/is no day/);
-  expect(ask("letters", "--for", to, "--since", "2020-01-01", ...where)).toMatchObject({ code: 0, err: "" });
+  expect(ask("letters", "--for", to, "--since", "2020-01-01", ...where)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^1 letter for /),
+    err: "",
+  });
   const [letter, ...others] = readFileSync(at("letters.jsonl"), "utf8").trim().split("\n");
   const { kind: _, ...data } = entry;
   expect(others).toEqual([]);
   expect(JSON.parse(letter ?? "")).toEqual({ ...data, kind: "health", kiosk: "zp-001" });
   expect(ask("letters", "--for", to, ...where).err).toMatch(/letters.jsonl is there already/);
+});
+
+test("a data folder that is not there is a sentence, and no letters that are not there", () => {
+  const out = ["--out", at("none.jsonl")];
+  expect(ask("letters", "--for", "0123456789abcdef", "--data", at("center"), ...out)).toMatchObject({
+    code: 1,
+    err: `There is no folder ${at("center")}: name the centre's data folder with --data.\n`,
+  });
+  expect(readdirSync(home)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(center|none\.jsonl)$/)]));
 });
 
 test("the recipient opens them into files for the recipient's eyes alone, and overwrites nothing", () => {
