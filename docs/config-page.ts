@@ -18,7 +18,8 @@ One folder makes a Raspberry Pi this station. \`yizhan run --config DIR\` and \`
 | \`members/*.members\` | signed lists of members: [members.md](members.md) |
 | \`keys/*.json\` | bundles of day keys, sealed to this kiosk |
 
-\`config/station.example.json\` is a start. \`config/station.schema.json\` lets an editor help while typing.
+\`config/station.example.json\` is a start, \`config/cabin.example.json\` that of a health cabin alone. All models that can stand as
+\`profile\`: [models.md](models.md). \`config/station.schema.json\` lets an editor help while typing.
 \`yizhan check\` tells every mistake at once, each with its file, its field and what is expected:
 
     station.json: slots[3].product: there is no product "watr"; did you mean "water"?

@@ -6,6 +6,7 @@ import { commandsPage, commandsSchema } from "./commands-page.ts";
 import { configPage } from "./config-page.ts";
 import { eventsPage, eventsSchema } from "./events-page.ts";
 import { healthRangesPage } from "./health-ranges-page.ts";
+import { modelsPage } from "./models-page.ts";
 import { topicsPage } from "./topics-page.ts";
 
 /** Every file that is made from the code, by its path in the repository. test/docs/generate.test.ts holds them fresh. */
@@ -19,6 +20,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/events.md": eventsPage,
   "docs/events.schema.json": eventsSchema,
   "docs/health-ranges.md": healthRangesPage,
+  "docs/models.md": modelsPage,
   "docs/topics.md": topicsPage,
 };
 

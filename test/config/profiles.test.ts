@@ -32,10 +32,10 @@ test("of all models the oximeters that send frames all the time stream, and the 
   expect(streaming).toEqual(["berry-bm1000", "contec-cms50", "contec-cms50-old", "nonin-oem3"]);
 });
 
-test("the example station file has no mistake", async () => {
+test.each(["station", "cabin"])("the example %s file has no mistake", async (name) => {
   const folder = await mkdtemp(join(tmpdir(), "yizhan-example-"));
   try {
-    await cp(new URL("../../config/station.example.json", import.meta.url), join(folder, "station.json"));
+    await cp(new URL(`../../config/${name}.example.json`, import.meta.url), join(folder, "station.json"));
     const loaded = await loadStation(folder);
     expect(loaded.ok ? [] : loaded.error.map(mistakeLine)).toEqual([]);
   } finally {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { profileNames } from "../../config/profile.ts";
 import { pages } from "../../docs/generate.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -15,4 +16,11 @@ test("the page of the station file tells every field's meaning, form and default
   );
   expect(page).toContain("| `devices[].wiring.by` |");
   expect(page).not.toContain("|  |");
+});
+
+test("the page of the models names every profile once, with what a health instrument measures", async () => {
+  const page = pages["docs/models.md"]?.() ?? "";
+  for (const name of await profileNames()) expect(page.split(`\n| \`${name}\` |`)).toHaveLength(2);
+  expect(page).toMatch(/^\| `aandd-ua767pc` \|.*\| path, by-id, usb \| systolic, diastolic, pulse \| by hand \|/m);
+  expect(page).toMatch(/^\| `maibobo-rbp` \|.*\| by the kiosk \|/m);
 });
