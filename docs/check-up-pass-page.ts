@@ -27,7 +27,7 @@ export function checkUpPassPage(): string {
   return `<!-- Made by "npm run generate" from config/check-up-pass.json. Edit that, or docs/check-up-pass-page.ts. -->
 # Check-up pass
 
-The union gives men ${counts.male} examinations and women ${counts.female}. A station does some of them, a hospital the others, and nobody does them all in one day. The pass remembers which are done: a person who consents gets a code of 12 digits, and with it finds the ticks again at the next visit to the same station.
+The union gives men ${counts.male} examinations and women ${counts.female}. A station does some of them, a hospital the others, and nobody does them all in one day. The pass remembers which are done: a person who consents gets a code of 12 digits, and with it finds the ticks again at the next visit to the same station. A cabin keeps passes where its station file says \`"cabin": { "pass": true }\`.
 
 ## What is kept
 
@@ -39,7 +39,7 @@ Sex, which items are ticked, and the month of the last use. No name, no value, n
 
 ## The list
 
-${source.confirmed ? "The union has confirmed this list." : "**The union has not confirmed this list.** Hold it against the contract with the hospital, item by item, and then set `confirmed` to true."}
+${source.confirmed ? "The union has confirmed this list." : "**The union has not confirmed this list.** Hold it against the contract with the hospital, item by item, and then set `confirmed` to true in config/check-up-pass.json; `yizhan check` judges that file too."}
 
 ${source.says}
 
