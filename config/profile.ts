@@ -130,6 +130,16 @@ export function fitDevice(
 const usualMatch = ({ usb = [] }: Profile, { by }: Wiring): string =>
   by === "hid" ? usb.map(({ vendor, product }) => `${vendor}:${product}`).join(",") : "";
 
+/** Device files of the other kind: a meter with a USB plug may be either, and its profile knows which. */
+const foreign: { readonly [P in keyof Wires]?: RegExp } = {
+  bytes: /^\/dev\/hidraw/,
+  reports: /^\/dev\/(tty|serial\/)/,
+};
+const spoken: { readonly [P in keyof Wires]?: string } = {
+  bytes: 'a serial line such as "/dev/ttyUSB0"',
+  reports: 'a USB HID device: { "by": "hid" }, or its file such as "/dev/hidraw0"',
+};
+
 /** What keeps the driver's kind of wire from being found so. */
 function miswiring(
   { model, driver: name }: Profile,
@@ -140,6 +150,9 @@ function miswiring(
     const fit = ways[port].map((way) => `"${way}"`).join(", ");
     return [{ path: "wiring.by", says: `expected one of ${fit} for ${name}, found "${by}"` }];
   }
+  const other = by === "path" ? foreign[port] : undefined;
+  if (other?.test(match) === true)
+    return [{ path: "wiring.match", says: `${name} is not spoken to through ${match}: expected ${spoken[port]}` }];
   if (port === "bytes" && baud === undefined)
     return [{ path: "wiring.baud", says: `is missing: the profile "${model}" sets no speed` }];
   if (by === "hid" && match === "" && (usage === undefined || usage === keyboard)) {

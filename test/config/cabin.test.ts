@@ -193,7 +193,7 @@ test.each<[string, object, string]>([
   [
     "a recipient's key of another form",
     spoilt({ cabin: { recipient: { ...cabin.recipient, key: "C0FFEE" } } }),
-    'cabin.recipient.key: expected an X25519 public key of 64 hex digits, found "C0FFEE"',
+    'cabin.recipient.key: expected an X25519 public key of 64 hex digits, as "yizhan health keygen" prints it, found "C0FFEE"',
   ],
   [
     "a recipient's key that signs",

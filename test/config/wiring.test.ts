@@ -57,6 +57,16 @@ test.each<[string, readonly object[], string]>([
     'devices[1].wiring.by: expected one of "path", "by-id", "usb" for reader/bell, found "hid"',
   ],
   [
+    "a HID device at a serial line's file",
+    [{ profile: "scanner", wiring: { by: "path", match: "/dev/ttyUSB5" } }],
+    'devices[1].wiring.match: reader/scanner is not spoken to through /dev/ttyUSB5: expected a USB HID device: { "by": "hid" }, or its file such as "/dev/hidraw0"',
+  ],
+  [
+    "a serial device at a HID device's file",
+    [{ profile: "bell", wiring: { by: "path", match: "/dev/hidraw0" } }],
+    'devices[1].wiring.match: reader/bell is not spoken to through /dev/hidraw0: expected a serial line such as "/dev/ttyUSB0"',
+  ],
+  [
     "a card reader by a path",
     [{ profile: "plate", wiring: { by: "path", match: "/dev/x" } }],
     'devices[1].wiring.by: expected one of "pcsc" for reader/plate, found "path"',
