@@ -47,7 +47,7 @@ export function benchCommand(program: Command): void {
     .option("--option <key=value...>", "options of the driver over those of the profile; with --profile", keyValue)
     .option("--seconds <n>", "listen so long", wholeNumber(0, 86_400), 10)
     .option("--release <slot>", "make a test vend: one good comes out")
-    .option("--measure", "take a measurement")
+    .option("--measure", "take a measurement: measure somebody now; Ctrl-C gives up")
     .option("--print", "print a test slip")
     .option("--json", "print one JSON object a line, each with its kind")
     .addHelpText(
@@ -58,6 +58,7 @@ Examples:
   npx yizhan test vend --config /etc/yizhan --data /var/lib/yizhan --release 7
   npx yizhan test --profile xy-v3 --path /dev/ttyUSB0 --option slots=24 --option dropSensor=false --json
   npx yizhan test --profile hid-pos --seconds 60
+  npx yizhan test cuff --config /etc/yizhan --measure
   npx yizhan test --profile escpos-58 --path /dev/usb/lp0 --print
 
 Of what a reader reads only the kind and the last two characters are printed.
