@@ -50,9 +50,23 @@ export async function openSerial(
   const { gathersBy } = wiring;
   // Before it is attached, so that not even the first reading is without it.
   if (gathersBy) serial.once("open", () => serial.port && gather(serial.port, gathersBy));
+  serial.once("open", () => feelForHangUp(serial));
   const wire = attach(serial, path.value);
   const opened = await new Promise<Error | null>((resolve) => serial.open(resolve));
   return opened ? err(whyNotOpened(path.value, opened.message)) : ok(wire);
+}
+
+/**
+ * A line that was hung up gives nothing to read, for ever, and serialport asks it for ever unless it was waiting for bytes at
+ * that moment: it hears of the hang-up only by the poller. So the poller is never without something to wait for.
+ */
+function feelForHangUp(serial: SerialPort): void {
+  const { port } = serial;
+  if (!port || !("poller" in port)) return;
+  port.poller.once("disconnect", (why: (Error & { readonly canceled?: boolean }) | null) => {
+    // A port that is closed calls its waiting off.
+    if (!why?.canceled) serial.emit("error", why ?? new Error("hung up"));
+  });
 }
 
 /** Everything is attached before the opening: a port that nobody reads does not notice that it was unplugged. */

@@ -204,6 +204,20 @@ describe("a serial port at which a device streams", () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  test("tells at once that it was unplugged in the middle of a pause, in which nobody reads", async () => {
+    const clock = manualClock();
+    const kiosk = await open(near, { gathersBy: clock });
+    const machine = await open(far);
+    await machine.port.send(Uint8Array.of(1));
+    await vi.waitFor(() => expect(kiosk.heard).toEqual([1]), 10_000);
+    expect(clock.pending()).toHaveLength(1);
+    await machine.close();
+    await unplug();
+    await vi.waitFor(() => expect(kiosk.lost).toHaveLength(1), 10_000);
+    await clock.pass(rests);
+    expect(kiosk.lost).toEqual([{ kind: "no-device", detail: `${near} was unplugged` }]);
+  });
+
   test("is closed in the middle of a pause, and opens anew", async () => {
     const clock = manualClock();
     const kiosk = await open(near, { gathersBy: clock });
