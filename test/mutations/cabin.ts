@@ -45,7 +45,7 @@ const owners: readonly PlantedBug[] = [
     file: `${visits}/forgetting.ts`,
     find: "andThen(leaving(state, scene), entered);",
     put: 'stay({ ...state, scene: { ...scene, visit: { ...scene.visit, page: { is: "consent" } } } });',
-    caught,
+    caught: { test: "test/controller/domain/cabin/forgetting.test.ts" },
   },
   {
     breaks: "cabin: a slip is made once, and printed for everybody",
@@ -184,8 +184,8 @@ const traces: readonly PlantedBug[] = [
   {
     breaks: "cabin: the instruments say in the night what the only visitor of the day measured",
     file: `${visits}/roll-call.ts`,
-    find: 'scene.is === "cabin" || (roll.people > 0 && roll.people < group)',
-    put: 'scene.is === "cabin"',
+    find: "isOfFew && day <= roll.day + 1",
+    put: "isOfFew && day < roll.day",
     caught: { test: "test/controller/domain/cabin/roll-call.test.ts" },
   },
   {
