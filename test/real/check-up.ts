@@ -49,13 +49,13 @@ export async function presses(page: Page, key: string): Promise<void> {
   await expect.poll(picture, patience).not.toEqual(before);
 }
 
-/** Into the cabin, as soon as the kiosk serves anybody. */
+/** Into the cabin, as soon as the kiosk serves anybody. A second press would meet a key of the next page. */
 export const sitsDown = (page: Page): Promise<void> =>
   expect
     .poll(
       async () => {
         const { kind, keys } = await glassOf(page);
-        if (keys.includes("cabin")) await page.locator('main [data-press="cabin"]').first().click();
+        if (keys.includes("cabin")) await presses(page, "cabin");
         return kind;
       },
       { ...patience, interval: 500 },
