@@ -43,7 +43,9 @@ const glassOf = (page: Page): Promise<Glass> =>
 
 /** Presses a key that is on the glass, and waits until another picture is there. The clock at its edge is no other. */
 export async function presses(page: Page, key: string): Promise<void> {
-  const picture = () => page.locator("main > :not(.strip)").allInnerTexts();
+  // In one go: the inner text of a part that was just replaced is another than it was on the glass.
+  const picture = () =>
+    page.evaluate(() => Array.from(document.querySelectorAll("main > :not(.strip)"), ({ textContent }) => textContent));
   const before = await picture();
   await page.locator(`main [data-press="${key}"]`).first().click();
   await expect.poll(picture, patience).not.toEqual(before);
