@@ -50,8 +50,7 @@ export function answers(
 
 /**
  * The worker's screen, which acknowledges every picture, twice a second where a pulse moves, and otherwise says every
- * 5 s that it still paints.
- * Before its first word the browser has `delays.screenStarts` to come up.
+ * 5 s that it still paints. Before its first word the browser has `delays.screenStarts` to come up.
  */
 export function glass(clock: Clock): Watched & { painted(): void } {
   let last: Millis | undefined;

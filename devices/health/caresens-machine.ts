@@ -6,7 +6,10 @@ import { bytesOfTime, encode, flag, packets, timeOf, type Packet } from "./cares
 
 // A simulated CareSens, made from the layout of [S20], at the end of either line.
 
-/** `control`: somebody measures a control solution. `full`: the memory is full. `newest-first`: it counts from the newest. `swap`: another meter on the cable. */
+/**
+ * `control`: somebody measures a control solution. `full`: the memory is full. `newest-first`: it counts from the newest.
+ * `swap`: another meter is on the cable.
+ */
 export const knobs = [
   "measure",
   "stale",

@@ -46,7 +46,10 @@ export interface DriverDefinition<O, P extends keyof Wires = keyof Wires> {
   readonly port: P;
   /** True for boards that can still be asked for the outcome of a motion after the kiosk was restarted. */
   readonly remembers: boolean;
-  /** True where frames come many times a second: a serial line then gathers them for a moment. No half frame may be given up sooner. */
+  /**
+   * True where frames come many times a second: a serial line then gathers them for a moment. No half frame may be given up
+   * sooner.
+   */
   readonly streams?: true;
   /** Each mistake is a sentence that begins with the option's path. */
   options(raw: unknown): Result<O, readonly string[]>;

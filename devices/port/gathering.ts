@@ -18,7 +18,8 @@ export const rests = millis(40);
 
 /**
  * From now on the kernel gathers what a device streams: an oximeter sends 60 frames a second, for each of which
- * serialport reads twice, once in vain. What comes after a quiet is told at once, and so is it when a quiet line is lost.
+ * serialport reads twice, once in vain. What comes after a quiet is told at once; that the line is lost is felt apart from
+ * the reading.
  */
 export function gather(port: ReadablePort, clock: Pick<Clock, "after">): void {
   const read = port.read.bind(port);

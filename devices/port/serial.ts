@@ -49,8 +49,10 @@ export async function openSerial(
   }
   const { gathersBy } = wiring;
   // Before it is attached, so that not even the first reading is without it.
-  if (gathersBy) serial.once("open", () => serial.port && gather(serial.port, gathersBy));
-  serial.once("open", () => feelForHangUp(serial));
+  serial.once("open", () => {
+    if (serial.port && gathersBy) gather(serial.port, gathersBy);
+    feelForHangUp(serial);
+  });
   const wire = attach(serial, path.value);
   const opened = await new Promise<Error | null>((resolve) => serial.open(resolve));
   return opened ? err(whyNotOpened(path.value, opened.message)) : ok(wire);
