@@ -16,9 +16,6 @@ export interface LettersOptions extends CentrePlace {
 /** Writes the letters of a recipient to a file, one a line, unread. @returns the exit code. */
 export function handOutLetters(options: LettersOptions): Promise<number> {
   const { for: to, out, since } = options;
-  // A folder that is not there would be made, with an empty database in it, and nothing would seem to have been sent.
-  if (options.database === undefined && !existsSync(options.data))
-    return Promise.resolve(refused([`There is no folder ${options.data}: name the centre's data folder with --data.`]));
   const day = since === undefined ? undefined : parseDate(since);
   if (since !== undefined && day === undefined)
     return Promise.resolve(refused([`${since} is no day: expected one such as 2026-07-01.`]));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { openDesk, type OpenDesk } from "../desk/open.ts";
 import { refused } from "./words.ts";
 
@@ -12,6 +13,9 @@ export async function withDesk(
   { data, database }: CentrePlace,
   work: (open: OpenDesk) => Promise<number>,
 ): Promise<number> {
+  // A folder that is not there would be made, with an empty database in it, and the centre would seem to know nothing.
+  if (database === undefined && !existsSync(data))
+    return refused([`There is no folder ${data}: name the centre's data folder with --data.`]);
   const opened = await openDesk(data, database);
   if (!opened.ok) return refused(opened.error);
   try {

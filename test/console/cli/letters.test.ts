@@ -141,10 +141,12 @@ test("the centre hands the letters of a recipient out while it runs, and nobody 
 
 test("a data folder that is not there is a sentence, and no letters that are not there", () => {
   const out = ["--out", at("none.jsonl")];
-  expect(ask("letters", "--for", "0123456789abcdef", "--data", at("center"), ...out)).toMatchObject({
+  const unknown = {
     code: 1,
     err: `There is no folder ${at("center")}: name the centre's data folder with --data.\n`,
-  });
+  };
+  expect(ask("letters", "--for", "0123456789abcdef", "--data", at("center"), ...out)).toMatchObject(unknown);
+  expect(ask("status", "--data", at("center"))).toMatchObject(unknown);
   expect(readdirSync(home)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(center|none\.jsonl)$/)]));
 });
 
