@@ -21,8 +21,8 @@ export type Content = Uint8Array | string;
 /** mmol/L on the glass. */
 export const shownGlucose = ({ glucose }: Figures): string => (glucose / 18.016).toFixed(1);
 
-/** No part of a longer number. */
-const alone = (text: string): string => `(?<![\\d.])${text.replaceAll(".", "\\.")}(?!\\.?\\d)`;
+/** No part of a longer number, and not the seconds of a time of day: a moment may well be at 14:28:10.4. */
+const alone = (text: string): string => `(?<![\\d.]|\\d\\d:\\d\\d:)${text.replaceAll(".", "\\.")}(?!\\.?\\d)`;
 const words =
   "systolic|diastolic|pulse|glucose|weight|height|waist|bmi|value|shown|native|mmHg|mg/dL|血|压|糖|脉|体重|身高|腰";
 /** A whole number says something only beside a word that says of what. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { formsIn, type Content } from "./figures.ts";
+import { formsIn, shownGlucose, type Content } from "./figures.ts";
 import { everythingIn, unfolded } from "./folder.ts";
 import { everybody, prints } from "./people.ts";
 
@@ -65,6 +65,13 @@ test("what stands in a table, or was deleted from it a moment ago, is found in i
 });
 
 test("numbers that only look alike are none of anybody's", () => {
-  const alike = [`1${prints.weight}`, `${prints.weight}5`, `${prints.systolic}`, `seq ${prints.glucose}`, "67.9.1"];
+  const alike = [
+    `1${prints.weight}`,
+    `${prints.weight}5`,
+    `${prints.systolic}`,
+    `seq ${prints.glucose}`,
+    "67.9.1",
+    `2026-11-22 14:28:${shownGlucose(prints)}+00`,
+  ];
   expect(formsIn(everybody, alike, [])).toEqual([]);
 });
