@@ -14,6 +14,8 @@ v8.setFlagsFromString("--no-maglev");
 
 // Small buffers are cut from slabs that live on, with all that ever stood in them: a person's slip would stay in memory.
 Buffer.poolSize = 0;
+// And what is asked for uncleared has in it whatever stood there before, for as long as it lives: so it is cleared.
+Buffer.allocUnsafe = Buffer.allocUnsafeSlow = (size) => Buffer.alloc(size);
 
 // In the tree, since the usual place under /tmp is emptied at each start of the machine. The disk's thread reads the
 // variable too. Where nothing can be written there, everything is compiled again.
