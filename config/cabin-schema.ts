@@ -89,7 +89,10 @@ export const cabin = v.strictObject(
           {
             name: v.pipe(name, v.description("Whom the person is told it goes to, such as a clinic.")),
             key: v.pipe(
-              matching(/^[0-9a-f]{64}$/, 'an X25519 public key of 64 hex digits, as "yizhan health keygen" prints it'),
+              matching(
+                /^(?!0+$)[0-9a-f]{64}$/,
+                'an X25519 public key of 64 hex digits, as "yizhan health keygen" prints it',
+              ),
               v.description("Results are sealed to this key; the secret one never leaves the recipient."),
             ),
           },

@@ -196,6 +196,11 @@ test.each<[string, object, string]>([
     'cabin.recipient.key: expected an X25519 public key of 64 hex digits, as "yizhan health keygen" prints it, found "C0FFEE"',
   ],
   [
+    "a recipient's key that nobody filled in",
+    spoilt({ cabin: { recipient: { ...cabin.recipient, key: "0".repeat(64) } } }),
+    `cabin.recipient.key: expected an X25519 public key of 64 hex digits, as "yizhan health keygen" prints it, found "${"0".repeat(56)}…`,
+  ],
+  [
     "a recipient's key that signs",
     spoilt({ cabin: { recipient: { ...cabin.recipient, key: key("b") } } }),
     "cabin.recipient.key: stands at trust[1], and a key that signs opens nothing: expected the X25519 key of the recipient",
