@@ -93,19 +93,23 @@ async function startOnAll(
 const sum = (found: readonly Found[]) => found.reduce((lost, one) => lost + one.lost, 0);
 const wrongIn = (found: readonly Found[]) => found.flatMap((one) => one.wrong);
 
-test("200 power cuts during vends lose no acknowledged entry and damage no ledger, not even when one follows the other", async () => {
-  const found: Found[] = [];
-  let before: Files = new Map();
-  for (const seed of [1, 2]) {
-    const recording = await recordVends(150, "FULL", before);
-    found.push(...(await startOnAll(recording, 100, seed, "FULL")));
-    // The next session begins on what such a cut left behind.
-    before = [...states(recording, 12, seeded(seed))].at(-2)?.files ?? before;
-  }
-  expect(found).toHaveLength(200);
-  expect(wrongIn(found)).toEqual([]);
-  expect(sum(found)).toBe(0);
-});
+test(
+  "200 power cuts during vends lose no acknowledged entry and damage no ledger, not even when one follows the other",
+  { timeout: 120_000 },
+  async () => {
+    const found: Found[] = [];
+    let before: Files = new Map();
+    for (const seed of [1, 2]) {
+      const recording = await recordVends(150, "FULL", before);
+      found.push(...(await startOnAll(recording, 100, seed, "FULL")));
+      // The next session begins on what such a cut left behind.
+      before = [...states(recording, 12, seeded(seed))].at(-2)?.files ?? before;
+    }
+    expect(found).toHaveLength(200);
+    expect(wrongIn(found)).toEqual([]);
+    expect(sum(found)).toBe(0);
+  },
+);
 
 test("the same cuts do lose acknowledged entries where the medium is not waited for, so that the test above can tell", async () => {
   const recording = await recordVends(150, "NORMAL");
