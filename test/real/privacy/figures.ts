@@ -21,8 +21,10 @@ export type Content = Uint8Array | string;
 /** mmol/L on the glass. */
 export const shownGlucose = ({ glucose }: Figures): string => (glucose / 18.016).toFixed(1);
 
-/** No part of a longer number, and not the seconds of a time of day: a moment may well be at 14:28:10.4. */
-const alone = (text: string): string => `(?<![\\d.]|\\d\\d:\\d\\d:)${text.replaceAll(".", "\\.")}(?!\\.?\\d)`;
+/** Not in the midst of a longer number, and not the seconds of a time of day: a moment may well be at 14:28:10.4. */
+const begins = "(?<![\\d.]|\\d\\d:\\d\\d:)";
+/** No part of a longer number. */
+const alone = (text: string): string => `${begins}${text.replaceAll(".", "\\.")}(?!\\.?\\d)`;
 const words =
   "systolic|diastolic|pulse|glucose|weight|height|waist|bmi|value|shown|native|mmHg|mg/dL|血|压|糖|脉|体重|身高|腰";
 /** A whole number says something only beside a word that says of what. */
@@ -80,7 +82,7 @@ function sureOf(whose: Figures, frames: readonly Uint8Array[]) {
   const unrounded = /^\d+\.\d{3}/.exec(`${glucose / 18.016}`)?.[0] ?? "";
   const patterns = [
     ...fractions.map((text) => [text, alone(text)] as const),
-    [unrounded, `(?<![\\d.])${unrounded.replace(".", "\\.")}`] as const,
+    [unrounded, `${begins}${unrounded.replace(".", "\\.")}`] as const,
   ];
   const wide = fractions.map((text) => [`${text} in UTF-16`, Buffer.from(text, "utf16le")] as const);
   return { patterns, needles: [...exact.flatMap(floats), ...wide, ...windows(frames, native)] };

@@ -72,6 +72,7 @@ test("numbers that only look alike are none of anybody's", () => {
     `seq ${prints.glucose}`,
     "67.9.1",
     `2026-11-22 14:28:${shownGlucose(prints)}+00`,
+    `2026/11/22-14:28:${(prints.glucose / 18.016).toFixed(4)} 7f Reusing MANIFEST`,
   ];
   expect(formsIn(everybody, alike, [])).toEqual([]);
 });
