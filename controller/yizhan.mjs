@@ -2,6 +2,7 @@
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 import v8 from "node:v8";
+import "./clean-buffers.mjs";
 
 if (typeof module.enableCompileCache !== "function" || Number.parseInt(process.versions.node) < 24) {
   console.error(`This is Node ${process.versions.node}. Run it through npm or npx: they use the pinned Node 24.`);
@@ -11,11 +12,6 @@ if (typeof module.enableCompileCache !== "function" || Number.parseInt(process.v
 // between its fast one and its good one; docs/benchmarks.md shows what it comes to.
 v8.setFlagsFromString("--semi-space-growth-factor=1");
 v8.setFlagsFromString("--no-maglev");
-
-// Small buffers are cut from slabs that live on, with all that ever stood in them: a person's slip would stay in memory.
-Buffer.poolSize = 0;
-// And what is asked for uncleared has in it whatever stood there before, for as long as it lives: so it is cleared.
-Buffer.allocUnsafe = Buffer.allocUnsafeSlow = (size) => Buffer.alloc(size);
 
 // In the tree, since the usual place under /tmp is emptied at each start of the machine. The disk's thread reads the
 // variable too. Where nothing can be written there, everything is compiled again.
