@@ -21,8 +21,8 @@ export type Content = Uint8Array | string;
 /** mmol/L on the glass. */
 export const shownGlucose = ({ glucose }: Figures): string => (glucose / 18.016).toFixed(1);
 
-/** Not in the midst of a longer number, and not the seconds of a time of day: a moment may well be at 14:28:10.4. */
-const begins = "(?<![\\d.]|\\d\\d:\\d\\d:)";
+/** Not in the midst of a longer number, and not the seconds of a moment: it may well be 2026-11-22 14:28:10.4. */
+const begins = "(?<![\\d.]|\\d{4}[-/]\\d\\d[-/]\\d\\d[ T-]\\d\\d:\\d\\d:)";
 /** No part of a longer number. */
 const alone = (text: string): string => `${begins}${text.replaceAll(".", "\\.")}(?!\\.?\\d)`;
 const words =

@@ -18,6 +18,7 @@ const frame = Buffer.from(`\x02WEIGHT ${prints.weight.toFixed(2)} kg\x03`);
 
 const planted: readonly (readonly [string, Content])[] = [
   ["a number as it is printed", `resting 12.5, weight ${prints.weight} and more`],
+  ["a number behind colons", `12:34:${prints.weight}`],
   ["a number of many decimals", `{"mmol":${prints.glucose / 18.016}}`],
   ["a whole number beside its name", `systolic was ${prints.systolic}`],
   ["the same in Chinese", `收缩压 ${prints.systolic} 毫米汞柱`],
